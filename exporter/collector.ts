@@ -1,0 +1,33 @@
+import type { Metric } from './metric.ts';
+import type { Sample } from './sample.ts';
+
+/** One thing that can be read from one kind of target, through the few reads named by its port. */
+export interface Collector<Port> {
+  readonly name: string;
+  /** What it may emit; anything else fails the collection. */
+  readonly metrics: readonly Metric[];
+  /** The commands it sends, lower case, subcommands as `client|list`. */
+  readonly reads: readonly string[];
+  /** Returns everything it read, or throws: a failed read is never half a result nor a false zero. */
+  collect(port: Port): Promise<readonly Sample[]>;
+}
+
+/** A collector bound to the connection of one collection, ready to run. */
+export interface Run {
+  readonly collector: string;
+  readonly metrics: readonly Metric[];
+  readonly collect: () => Promise<readonly Sample[]>;
+}
+
+/** A configured server: holds its connection, and begins collections. */
+export interface Target {
+  readonly name: string;
+  /** 1 while the first collector succeeds, 0 otherwise. */
+  readonly up: Metric<'target'>;
+  readonly collectors: readonly { readonly name: string }[];
+  /** The runs of one collection; whatever is still waiting when the signal aborts is given up. */
+  begin(signal: AbortSignal): readonly Run[];
+  /** What the config allows, and what this exporter has spent; known whether or not the target answers. */
+  constants(): readonly Sample[];
+  close(): void;
+}

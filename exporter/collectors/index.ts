@@ -1,0 +1,16 @@
+import type { Collector } from '../collector.ts';
+import type { RedisTargetConfig } from '../config/config.ts';
+import type { RedisPort } from '../targets/redis-port.ts';
+import { bullmqQueues } from './bullmq-queues.ts';
+import { celeryQueues } from './celery-queues.ts';
+import { redisServer } from './redis-server.ts';
+
+/** Every collector of a Redis target, in the order they run; the first one decides `redis_up`. */
+export const redisCollectors = ({
+  celery,
+  bullmq,
+}: Pick<RedisTargetConfig, 'celery' | 'bullmq'>): readonly Collector<RedisPort>[] => [
+  redisServer,
+  celeryQueues(celery),
+  bullmqQueues(bullmq),
+];

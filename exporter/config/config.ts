@@ -1,0 +1,28 @@
+import type { RedisBudgets } from '../budgets.ts';
+import type { BullmqSpace } from '../collectors/bullmq-queues.ts';
+import type { CelerySpace } from '../collectors/celery-queues.ts';
+import type { RedisAddress } from '../targets/redis-connection.ts';
+
+/** One Redis to read, all defaults applied. */
+export interface RedisTargetConfig {
+  readonly name: string;
+  readonly kind: 'redis';
+  readonly address: RedisAddress;
+  readonly budgets: RedisBudgets;
+  readonly celery: readonly CelerySpace[];
+  readonly bullmq: readonly BullmqSpace[];
+}
+
+declare const parsed: unique symbol;
+
+/** The whole config: frozen, and made by `parseConfig` only, so that nothing unchecked gets past the compiler. */
+export interface Config {
+  readonly [parsed]: true;
+  /** Deadline of a collection when Prometheus does not send one, in ms. */
+  readonly scrapeTimeoutMs: number;
+  /** A scrape this soon after a finished collection shares it, in ms. */
+  readonly minIntervalMs: number;
+  /** Most samples exported of one collector. */
+  readonly maxSamples: number;
+  readonly targets: readonly RedisTargetConfig[];
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { parseDocument } from 'yaml';
+import type { Config } from './config.ts';
+import { at, expand } from './expand.ts';
+import { ConfigError, type Fault, pathText, shown } from './fault.ts';
+import { type ConfigFile, fileSchema } from './schema.ts';
+import { type ReadFile, targetConfigs } from './targets.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** The text of a config file, and the name by which faults call it. */
+export interface ConfigText {
+  readonly name: string;
+  readonly text: string;
+}
+
+const readYaml = ({ name, text }: ConfigText): unknown => {
+  const document = parseDocument(text, { prettyErrors: true });
+  const faults = document.errors.map(({ message }) => ({
+    path: '',
+    message: `expected YAML, got: ${message.split('\n', 1)[0]?.replace(/:$/, '')}`,
+  }));
+  if (faults.length > 0) throw new ConfigError(name, faults);
+  return document.toJS() ?? {};
+};
+
+const faultOf = (issue: v.BaseIssue<unknown>): Fault => {
+  const path = pathText((issue.path ?? []).map(({ key }) => key as PropertyKey));
+  if (issue.kind === 'transformation') return { path, message: issue.message };
+  if (issue.expected === 'never') return { path, message: 'expected a known key, got this one' };
+  if (issue.received === 'undefined') return { path, message: 'expected a value, got nothing' };
+  const kind = issue.expected === 'Array' ? 'a list' : issue.expected === 'Object' ? 'a map' : issue.expected;
+  return { path, message: `expected ${kind}, got ${shown(issue.input)}` };
+};
+
+const validate = (document: unknown, faults: Fault[]): ConfigFile | undefined => {
+  const result = v.safeParse(fileSchema, document);
+  if (result.success) return result.output;
+  const known = new Set(faults.map(({ path }) => path));
+  faults.push(...result.issues.map(faultOf).filter(({ path }) => !known.has(path)));
+  return undefined;
+};
+
+const deepFreeze = <T>(value: T): T => {
+  if (value !== null && typeof value === 'object') Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+};
+
+/**
+ * The config of a file, if any, and the environment. Throws a ConfigError that lists every fault at once; secrets
+ * come from `${NAME}` and `*_file` only, and are in none of its sentences.
+ */
+export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: ReadFile): Config => {
+  const raw = source === undefined ? {} : readYaml(source);
+  const faults: Fault[] = [];
+  const file = validate(expand(raw, env, faults), faults);
+  const targets = file ? targetConfigs(file, (keys) => at(raw, keys), env, readFile, faults) : [];
+  if (!file || faults.length > 0) throw new ConfigError(source?.name ?? 'environment', faults);
+  return deepFreeze({
+    scrapeTimeoutMs: file.scrape_timeout,
+    minIntervalMs: file.min_interval,
+    maxSamples: file.max_samples,
+    targets,
+  } as unknown as Config);
+};

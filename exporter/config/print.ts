@@ -1,0 +1,35 @@
+import { stringify } from 'yaml';
+import type { RedisAddress } from '../targets/redis-connection.ts';
+import type { Config, RedisTargetConfig } from './config.ts';
+
+const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
+  const login = username || password ? `${encodeURIComponent(username ?? '')}${password ? ':***' : ''}@` : '';
+  if (path !== undefined) return `unix://${login}${path}?db=${db}`;
+  const address = host?.includes(':') ? `[${host}]` : host;
+  return `${tls ? 'rediss' : 'redis'}://${login}${address}:${port}/${db}`;
+};
+
+const targetOf = ({ name, kind, address, budgets, celery, bullmq }: RedisTargetConfig) => ({
+  name,
+  kind,
+  url: urlOf(address),
+  budgets: { commands_per_day: budgets.commandsPerDay, memory: budgets.memoryBytes },
+  celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
+    db,
+    key_prefix: keyPrefix,
+    queues,
+    discover,
+    priority_steps: prioritySteps,
+    separator,
+  })),
+  bullmq,
+});
+
+/** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */
+export const printConfig = ({ scrapeTimeoutMs, minIntervalMs, maxSamples, targets }: Config): string =>
+  stringify({
+    scrape_timeout: scrapeTimeoutMs / 1000,
+    min_interval: minIntervalMs / 1000,
+    max_samples: maxSamples,
+    targets: targets.map(targetOf),
+  });

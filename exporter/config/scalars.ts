@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { shown } from './fault.ts';
+
+/** A scalar read by a function that returns undefined for what it does not understand. */
+const scalar = <T>(expected: string, read: (value: unknown) => T | undefined) =>
+  v.pipe(
+    v.unknown(),
+    v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
+      const value = read(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message: `expected ${expected}, got ${shown(dataset.value)}` });
+      return NEVER;
+    }),
+  );
+
+const scaled = (value: unknown, units: Readonly<Record<string, number>>): number | undefined => {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/.exec(String(value)) ?? [];
+  const factor = unit === '' ? 1 : units[unit ?? ''];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+};
+
+const positive = (value: number | undefined): number | undefined => (value && value > 0 ? value : undefined);
+
+const seconds = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
+const bytes = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** A duration such as `14s`, or a number of seconds; milliseconds come out. */
+export const duration = scalar('a duration such as 500ms, 15s or 5m', (value) => {
+  const read = scaled(value, seconds);
+  return read === undefined ? undefined : Math.round(read * 1000);
+});
+
+/** A duration longer than 0, in milliseconds. */
+export const longerThanZero = scalar('a duration over 0 such as 5s', (value) => {
+  const read = positive(scaled(value, seconds));
+  return read === undefined ? undefined : Math.max(1, Math.round(read * 1000));
+});
+
+/** A size such as `200MiB` or `200MB`, or a number of bytes, over 0. */
+export const size = scalar('a size over 0 such as 200MiB', (value) => positive(scaled(value, bytes)));
+
+/** A whole number over 0. */
+export const wholeNumber = scalar('a whole number over 0', (value) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined,
+);
+
+/** A Redis database or a Celery priority step: a whole number from 0. */
+export const index = scalar('a whole number from 0', (value) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined,
+);
+
+export const flag = scalar('true or false', (value) => (typeof value === 'boolean' ? value : undefined));
+
+/** Any text, the empty one included. */
+export const text = scalar('a text', (value) => (typeof value === 'string' ? value : undefined));
+
+/** A text that is not empty. */
+export const word = scalar('a text that is not empty', (value) =>
+  typeof value === 'string' && value !== '' ? value : undefined,
+);
+
+/** The name of a target: it becomes a label and a part of URLs. */
+export const targetName = scalar('a name of letters, digits, ".", "_" and "-", 63 at most', (value) =>
+  typeof value === 'string' && /^[\w.-]{1,63}$/.test(value) ? value : undefined,
+);

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import {
+  duration,
+  flag,
+  index,
+  longerThanZero,
+  size,
+  targetName,
+  text,
+  wholeNumber,
+  word,
+} from './scalars.ts';
+
+/** What a Redis may use, and what stands where nothing else is said. */
+export const defaultBudgets = { commands_per_day: 100_000, memory: 200 * 2 ** 20 } as const;
+
+// kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
+const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
+
+const budgets = v.strictObject({ commands_per_day: v.optional(wholeNumber), memory: v.optional(size) });
+
+const celery = v.strictObject({
+  db: v.optional(index),
+  key_prefix: v.optional(text, ''),
+  queues: v.optional(v.array(word), []),
+  discover: v.optional(flag, true),
+  priority_steps: v.optional(v.array(index), [...kombu.priority_steps]),
+  separator: v.optional(word, kombu.separator),
+});
+
+const bullmq = v.strictObject({
+  db: v.optional(index),
+  prefix: v.optional(word, 'bull'),
+  queues: v.optional(v.array(word), []),
+  discover: v.optional(flag, true),
+});
+
+/** One Redis or Valkey server. */
+export const redisTargetSchema = v.strictObject({
+  name: targetName,
+  kind: v.literal('redis'),
+  url: v.optional(word),
+  url_file: v.optional(word),
+  username: v.optional(word),
+  password: v.optional(word),
+  password_file: v.optional(word),
+  budgets: v.optional(budgets, {}),
+  celery: v.optional(v.array(celery), [{}]),
+  bullmq: v.optional(v.array(bullmq), [{}]),
+});
+
+/** The YAML file; every key may be left out, and no other key is taken. */
+export const fileSchema = v.strictObject({
+  scrape_timeout: v.optional(longerThanZero, 5),
+  min_interval: v.optional(duration, 14),
+  max_samples: v.optional(wholeNumber, 10_000),
+  budgets: v.optional(budgets, {}),
+  targets: v.optional(v.array(redisTargetSchema)),
+});
+
+export type ConfigFile = v.InferOutput<typeof fileSchema>;
+export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;

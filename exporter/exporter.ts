@@ -1,0 +1,51 @@
+import { redisBudgets } from './budgets.ts';
+import { redisCollectors } from './collectors/index.ts';
+import type { Config, RedisTargetConfig } from './config/config.ts';
+import { exposition } from './exposition.ts';
+import { type FailureLog, TargetScraper } from './scrape.ts';
+import { selfSamples } from './self.ts';
+import { RedisTarget } from './targets/redis.ts';
+
+const open = (config: RedisTargetConfig): RedisTarget =>
+  new RedisTarget(config.name, config.address, redisCollectors(config), redisBudgets(config.budgets));
+
+/** The targets of a config, and the pages Prometheus asks for. */
+export class Exporter {
+  readonly #scrapers: readonly TargetScraper[];
+  readonly #config: Config;
+  readonly #version: string;
+
+  constructor(config: Config, log: FailureLog, version: string) {
+    this.#config = config;
+    this.#version = version;
+    const { minIntervalMs, maxSamples } = config;
+    this.#scrapers = config.targets.map(
+      (target) => new TargetScraper(open(target), { minIntervalMs, maxSamples, log }),
+    );
+  }
+
+  get targets(): readonly string[] {
+    return this.#scrapers.map(({ target }) => target.name);
+  }
+
+  /** Every target and the exporter itself, as text; within the deadline in ms, or else the config's. */
+  async metrics(deadlineMs = this.#config.scrapeTimeoutMs): Promise<string> {
+    const samples = await Promise.all(this.#scrapers.map((scraper) => scraper.scrape(deadlineMs)));
+    return exposition([...samples.flat(), ...selfSamples(this.#version)]);
+  }
+
+  /** One configured target as text, or undefined when no target has that name. */
+  async probe(name: string, deadlineMs = this.#config.scrapeTimeoutMs): Promise<string | undefined> {
+    const scraper = this.#scrapers.find(({ target }) => target.name === name);
+    return scraper && exposition(await scraper.scrape(deadlineMs));
+  }
+
+  /** Each target's name and whether it answered when it was last scraped; undefined before the first scrape. */
+  states(): readonly { readonly name: string; readonly up: boolean | undefined }[] {
+    return this.#scrapers.map((scraper) => ({ name: scraper.target.name, up: scraper.up }));
+  }
+
+  close(): void {
+    for (const { target } of this.#scrapers) target.close();
+  }
+}

@@ -1,0 +1,13 @@
+import { gauge } from '../metric.ts';
+
+export const celeryQueueLength = gauge('celery_queue_length', {
+  unit: 'count',
+  help: 'Messages waiting in a Celery queue, all priority lists summed; those a worker has fetched are not in it.',
+  labels: ['target', 'db', 'prefix', 'queue_name'],
+});
+
+export const bullmqJobCount = gauge('bullmq_job_count', {
+  unit: 'count',
+  help: 'Jobs of a BullMQ queue in each state.',
+  labels: ['target', 'db', 'prefix', 'queue', 'state'],
+});

@@ -1,0 +1,145 @@
+import { performance } from 'node:perf_hooks';
+import { checked } from './checked.ts';
+import type { Run, Target } from './collector.ts';
+import { type Reason, reasonOf, untilAborted } from './failure.ts';
+import * as m from './metrics/headroom.ts';
+import { atTarget, type Sample, sample } from './sample.ts';
+
+/** What became of one collector in one collection; `reason` is there only when it failed. */
+export interface Outcome {
+  readonly collector: string;
+  readonly samples: readonly Sample[];
+  readonly dropped: number;
+  readonly durationSeconds: number;
+  readonly readAt: number;
+  readonly reason?: Reason;
+}
+
+/** Told of every failure that starts, changes its reason, or ends. */
+export type FailureLog = (event: {
+  readonly target: string;
+  readonly collector: string;
+  readonly reason: Reason | undefined;
+  readonly error?: unknown;
+}) => void;
+
+export interface ScrapeOptions {
+  /** A scrape this soon after a finished collection is given that one, in ms. */
+  readonly minIntervalMs: number;
+  readonly maxSamples: number;
+  readonly log: FailureLog;
+}
+
+interface Collection {
+  readonly outcomes: readonly Outcome[];
+  readonly finishedAt: number;
+}
+
+/** Scrapes one target: runs its collectors under a deadline, shares collections, and catches every fault. */
+export class TargetScraper {
+  readonly target: Target;
+  readonly #options: ScrapeOptions;
+  readonly #reasons = new Map<string, Reason>();
+  #running: Promise<Collection> | undefined;
+  #last: Collection | undefined;
+  #up: boolean | undefined;
+
+  constructor(target: Target, options: ScrapeOptions) {
+    this.target = target;
+    this.#options = options;
+  }
+
+  /** Whether the target answered when it was last asked; undefined before that. */
+  get up(): boolean | undefined {
+    return this.#up;
+  }
+
+  /** Everything known of the target, within the deadline; it never throws. */
+  async scrape(deadlineMs: number): Promise<readonly Sample[]> {
+    const outcomes = await this.#outcomes(deadlineMs);
+    const up = sample(this.target.up, outcomes[0]?.reason === undefined ? 1 : 0);
+    const samples = [up, ...outcomes.flatMap(describe), ...this.target.constants()];
+    return samples.map((each) => atTarget(each, this.target.name));
+  }
+
+  async #outcomes(deadlineMs: number): Promise<readonly Outcome[]> {
+    if (this.#last && Date.now() - this.#last.finishedAt < this.#options.minIntervalMs)
+      return this.#last.outcomes;
+    this.#running ??= this.#collect(deadlineMs).finally(() => {
+      this.#running = undefined;
+    });
+    const mine = AbortSignal.timeout(deadlineMs);
+    try {
+      return (await untilAborted(this.#running, mine)).outcomes;
+    } catch {
+      // Another scrape with a later deadline still waits: for this one the target did not answer in time.
+      return this.target.collectors.map(({ name }) => failed(name, 'timeout', deadlineMs / 1000));
+    }
+  }
+
+  async #collect(deadlineMs: number): Promise<Collection> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), deadlineMs);
+    try {
+      const runs = this.target.begin(deadline.signal);
+      const outcomes = await Promise.all(runs.map((run) => this.#run(run, deadline.signal)));
+      const collection = { outcomes, finishedAt: Date.now() };
+      // A target that just failed is asked again at once, so that its recovery is not seen late.
+      this.#up = outcomes[0]?.reason === undefined;
+      this.#last = this.#up ? collection : undefined;
+      return collection;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #run(run: Run, signal: AbortSignal): Promise<Outcome> {
+    const start = performance.now();
+    const readAt = Date.now();
+    const seconds = () => (performance.now() - start) / 1000;
+    try {
+      const batch = await untilAborted(run.collect(), signal);
+      const fit = checked(batch, run.metrics, this.#options.maxSamples);
+      this.#note(run.collector, undefined);
+      return { collector: run.collector, ...fit, durationSeconds: seconds(), readAt };
+    } catch (error) {
+      this.#note(run.collector, reasonOf(error), error);
+      return failed(run.collector, reasonOf(error), seconds());
+    }
+  }
+
+  #note(collector: string, reason: Reason | undefined, error?: unknown): void {
+    if (this.#reasons.get(collector) === reason) return;
+    if (reason === undefined) this.#reasons.delete(collector);
+    else this.#reasons.set(collector, reason);
+    this.#options.log({ target: this.target.name, collector, reason, error });
+  }
+}
+
+const failed = (collector: string, reason: Reason, durationSeconds: number): Outcome => ({
+  collector,
+  samples: [],
+  dropped: 0,
+  durationSeconds,
+  readAt: Date.now(),
+  reason,
+});
+
+const describe = ({
+  collector,
+  samples,
+  dropped,
+  durationSeconds,
+  readAt,
+  reason,
+}: Outcome): readonly Sample[] => [
+  ...samples,
+  sample(m.collectorSuccess, reason === undefined ? 1 : 0, { collector }),
+  sample(m.collectorDuration, durationSeconds, { collector }),
+  ...(reason === undefined
+    ? [
+        sample(m.collectorAge, Math.max(0, Date.now() - readAt) / 1000, { collector }),
+        sample(m.collectorDropped, dropped, { collector }),
+      ]
+    : [sample(m.failureReason, 1, { collector, reason })]),
+];

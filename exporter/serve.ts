@@ -1,0 +1,74 @@
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
+import type { Logger } from 'pino';
+import { listenAddress } from './address.ts';
+import type { Config } from './config/config.ts';
+import { Exporter } from './exporter.ts';
+import { failureLog } from './log.ts';
+import { createApp, listen } from './server.ts';
+import { version } from './version.ts';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly addresses: readonly string[];
+  readonly metricsPath: string;
+  readonly logger: Logger;
+}
+
+/** Something the user gave that cannot be used; shown as its one sentence, exit code 2. */
+export class UsageError extends Error {}
+
+const why: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'one that is in use',
+  EACCES: 'one this user may not open',
+  EADDRNOTAVAIL: 'one this machine does not have',
+  ENOTFOUND: 'a host name that is not known',
+};
+
+const listenOn = async (app: ReturnType<typeof createApp>, text: string): Promise<HttpServer> => {
+  const address = listenAddress(text);
+  if (!address) {
+    throw new UsageError(`--web.listen-address: expected host:port or :port, got ${JSON.stringify(text)}`);
+  }
+  try {
+    return await listen(app, address.host, address.port);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw new UsageError(`--web.listen-address: expected a free address, got ${why[code] ?? code}: ${text}`);
+  }
+};
+
+const addressOf = (server: Server): string => {
+  const { address, port } = server.address() as AddressInfo;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+};
+
+const closed = (server: HttpServer): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+
+const signalled = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
+
+/** Serves until told to stop by SIGTERM or SIGINT, then lets running scrapes finish. */
+export const serve = async ({ config, addresses, metricsPath, logger }: ServeOptions): Promise<void> => {
+  const exporter = new Exporter(config, failureLog(logger), version);
+  let ready = true;
+  const app = createApp({ exporter, version, metricsPath, ready: () => ready });
+  const stop = signalled();
+  const servers: HttpServer[] = [];
+  try {
+    for (const address of addresses) servers.push(await listenOn(app, address));
+    for (const server of servers) logger.info({ address: addressOf(server), version }, 'listening');
+    const signal = await stop;
+    ready = false;
+    logger.info({ signal }, 'stopping once running scrapes are answered');
+  } finally {
+    await Promise.all(servers.map(closed));
+    exporter.close();
+  }
+};

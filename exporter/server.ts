@@ -1,0 +1,111 @@
+import type { Server } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import express, { type Express, type Request, type Response } from 'express';
+import type { Exporter } from './exporter.ts';
+import { contentType } from './exposition.ts';
+import { landingPage } from './landing.ts';
+
+const compress = promisify(gzip);
+
+export interface ServerOptions {
+  readonly exporter: Exporter;
+  readonly version: string;
+  readonly metricsPath: string;
+  /** False from the first signal to stop, so that a load balancer sends no more scrapes. */
+  readonly ready: () => boolean;
+}
+
+// What is left of Prometheus' own timeout for the way back.
+const returnSeconds = 0.25;
+
+/** The deadline Prometheus' timeout header leaves, in ms; undefined without a usable header. */
+export const deadlineOf = (header: string | undefined): number | undefined => {
+  const seconds = Number(header);
+  return header && seconds > 0 && Number.isFinite(seconds)
+    ? Math.max(10, (seconds - returnSeconds) * 1000)
+    : undefined;
+};
+
+const requestDeadline = (request: Request) => deadlineOf(request.get('x-prometheus-scrape-timeout-seconds'));
+
+const sendMetrics = async (request: Request, response: Response, body: string): Promise<void> => {
+  response.setHeader('content-type', contentType);
+  response.vary('accept-encoding');
+  if (request.acceptsEncodings(['gzip', 'identity']) !== 'gzip') {
+    response.end(body);
+    return;
+  }
+  response.setHeader('content-encoding', 'gzip');
+  response.end(await compress(body, { level: 1 }));
+};
+
+const sendText = (response: Response, status: number, text: string): void => {
+  response.status(status).type('text/plain').send(`${text}\n`);
+};
+
+const probe =
+  ({ exporter }: ServerOptions) =>
+  async (request: Request, response: Response): Promise<void> => {
+    const { target } = request.query;
+    if (typeof target !== 'string' || target === '') {
+      sendText(response, 400, 'Expected one parameter target=NAME, got none or several');
+      return;
+    }
+    const body = await exporter.probe(target, requestDeadline(request));
+    if (body === undefined) {
+      sendText(
+        response,
+        404,
+        `Expected target to be one of ${exporter.targets.join(', ')}, got another name`,
+      );
+      return;
+    }
+    await sendMetrics(request, response, body);
+  };
+
+// https://prometheus.io/docs/prometheus/latest/http_sd/: this exporter once per target, by the name it was reached by.
+const discovery =
+  ({ exporter }: ServerOptions) =>
+  (request: Request, response: Response): void => {
+    response.json(
+      exporter.targets.map((name) => ({
+        targets: [request.get('host') ?? ''],
+        labels: { __metrics_path__: '/probe', __param_target: name },
+      })),
+    );
+  };
+
+/** The routes of the exporter. */
+export const createApp = (options: ServerOptions): Express => {
+  const { exporter, metricsPath, version, ready } = options;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.get(metricsPath, async (request, response) => {
+    await sendMetrics(request, response, await exporter.metrics(requestDeadline(request)));
+  });
+  app.get('/probe', probe(options));
+  app.get('/sd', discovery(options));
+  app.get('/-/healthy', (_, response) => sendText(response, 200, 'Headroom is healthy.'));
+  app.get('/-/ready', (_, response) =>
+    ready()
+      ? sendText(response, 200, 'Headroom is ready.')
+      : sendText(response, 503, 'Headroom is stopping.'),
+  );
+  if (metricsPath !== '/') {
+    app.get('/', (_, response) => {
+      response.type('html').send(landingPage({ version, metricsPath, targets: exporter.states() }));
+    });
+  }
+  app.use((_, response) => sendText(response, 404, 'Expected a path this exporter serves, got another'));
+  return app;
+};
+
+/** Starts to listen; rejects with the system's error when the address is taken or not ours. */
+export const listen = (app: Express, host: string | undefined, port: number): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = app.listen({ port, ...(host === undefined ? {} : { host }) }, (error?: Error) => {
+      if (error) reject(error);
+      else resolve(server);
+    });
+  });

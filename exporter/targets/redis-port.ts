@@ -1,0 +1,26 @@
+import type { Patience } from '../round.ts';
+import type { RedisInfo } from './redis-info.ts';
+
+/** A command and its arguments, as they go over the wire. */
+export type Command = readonly [name: string, ...args: string[]];
+
+/** A reply in RESP2: bulk and simple strings, integers, nil and arrays of them. */
+export type Reply = string | number | null | readonly Reply[];
+
+/** INFO of this collection, and the seconds its round trip took. */
+export interface InfoReading {
+  readonly info: RedisInfo;
+  readonly roundTripSeconds: number;
+}
+
+/** The few reads a Redis collector needs; every one of them throws a TargetError with a reason. */
+export interface RedisPort {
+  /** The database the connection is in. */
+  readonly db: number;
+  /** INFO ALL, sent once in a collection however many collectors ask for it. */
+  info(): Promise<InfoReading>;
+  /** Sends commands in one round trip and returns their replies in order; the first error reply is thrown. */
+  ask(commands: readonly Command[], db?: number): Promise<readonly Reply[]>;
+  /** A reading kept across collections while its patience lasts. */
+  keep<T>(name: string, patience: (kept: T) => Patience, read: () => Promise<T>): Promise<T>;
+}

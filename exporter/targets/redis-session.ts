@@ -1,0 +1,66 @@
+import { performance } from 'node:perf_hooks';
+import type { Round } from '../round.ts';
+import type { RedisConnection } from './redis-connection.ts';
+import { redisFailure } from './redis-failure.ts';
+import { parseInfo, writeStamp } from './redis-info.ts';
+import type { Command, InfoReading, RedisPort, Reply } from './redis-port.ts';
+
+/** One collection on one connection: what the collectors' ports share. */
+export class RedisSession {
+  readonly #connection: RedisConnection;
+  readonly #round: Round;
+  readonly #db: number;
+  readonly #signal: AbortSignal;
+  #info: Promise<InfoReading> | undefined;
+
+  constructor(connection: RedisConnection, round: Round, db: number, signal: AbortSignal) {
+    this.#connection = connection;
+    this.#round = round;
+    this.#db = db;
+    this.#signal = signal;
+  }
+
+  /** The port of one collector; what it sends is booked on its name. */
+  port(collector: string): RedisPort {
+    const info = () => {
+      this.#info ??= this.#readInfo(collector);
+      return this.#info;
+    };
+    return {
+      db: this.#db,
+      info,
+      ask: (commands, db = this.#db) => this.#ask(collector, commands, db),
+      keep: async (name, patience, read) => {
+        const stamp = writeStamp((await info()).info);
+        return this.#round.keep(name, patience, stamp, read);
+      },
+    };
+  }
+
+  async #readInfo(collector: string): Promise<InfoReading> {
+    // The connection first, so that opening one is not counted as a slow round trip.
+    await this.#connection.client(this.#signal);
+    const start = performance.now();
+    const [text] = await this.#ask(collector, [['info', 'all']], this.#db);
+    return { info: parseInfo(String(text)), roundTripSeconds: (performance.now() - start) / 1000 };
+  }
+
+  async #ask(collector: string, commands: readonly Command[], db: number): Promise<readonly Reply[]> {
+    if (commands.length === 0) return [];
+    // A pipeline is written in one piece, so other collectors never see the other database.
+    const elsewhere = db === this.#db ? [] : [['select', String(db)] as const];
+    const home = db === this.#db ? [] : [['select', String(this.#db)] as const];
+    const batch: readonly Command[] = [...elsewhere, ...commands, ...home];
+    const client = await this.#connection.client(this.#signal);
+    this.#round.sent(collector, batch.length);
+    const pipeline = client.pipeline();
+    for (const [name, ...args] of batch) pipeline.call(name, ...args);
+    const results =
+      (await pipeline.exec().catch((error: unknown) => Promise.reject(redisFailure(error)))) ?? [];
+    const replies = results.map(([error, reply]) => {
+      if (error) throw redisFailure(error);
+      return reply as Reply;
+    });
+    return replies.slice(elsewhere.length, elsewhere.length + commands.length);
+  }
+}
