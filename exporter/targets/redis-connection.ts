@@ -47,6 +47,7 @@ export class RedisConnection {
   #client: Redis | undefined;
   #attempt: Promise<Redis> | undefined;
   #hung: TargetError | undefined;
+  #opening: Redis | undefined;
   #closed = false;
 
   constructor(address: RedisAddress, dialled: () => void, sent: (commands: number) => void) {
@@ -73,6 +74,7 @@ export class RedisConnection {
 
   close(): void {
     this.#closed = true;
+    this.#opening?.disconnect();
     this.#client?.disconnect();
     this.#client = undefined;
   }
@@ -108,6 +110,8 @@ export class RedisConnection {
       lazyConnect: true,
       protocol: 2,
       connectTimeout: attemptMs,
+      // How long a socket is waited for that was told to close; it would hold up the end of the process.
+      disconnectTimeout: 100,
       disableClientInfo: true,
       enableReadyCheck: false,
       enableOfflineQueue: false,
@@ -118,6 +122,7 @@ export class RedisConnection {
     client.on('error', (error) => {
       cause ??= error;
     });
+    this.#opening = client;
     this.#dialled();
     try {
       await client.connect();
@@ -126,6 +131,8 @@ export class RedisConnection {
     } catch (error) {
       client.disconnect();
       throw redisFailure(error instanceof TargetError ? error : (cause ?? error));
+    } finally {
+      this.#opening = undefined;
     }
   }
 

@@ -37,7 +37,8 @@ const ofReply = (message: string): Reason => {
 
 const ofError = (error: Error & { code?: string }): Reason => {
   if (error.name === 'ReplyError') return ofReply(error.message);
-  if (error.name === 'ParserError') return 'protocol';
+  // ioredis' decoder has no error class: "Unknown RESP type 72", "Invalid RESP…".
+  if (error.name === 'ParserError' || /\bRESP\b/.test(error.message)) return 'protocol';
   if (error.code?.startsWith('ERR_TLS_') || error.code?.startsWith('ERR_SSL_')) return 'tls';
   return byCode[error.code ?? ''] ?? (/closed|aborted/i.test(error.message) ? 'closed' : 'internal');
 };

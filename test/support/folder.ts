@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder of a test's own, and everything to be undone when it ends, last first. */
+export class Workplace {
+  readonly dir = mkdtempSync(join(tmpdir(), 'headroom-test-'));
+  readonly #undo: (() => unknown)[] = [];
+
+  /** Undoes this when the test ends; returns what it was given. */
+  keep<T extends { stop(): unknown }>(started: T): T {
+    this.#undo.push(() => started.stop());
+    return started;
+  }
+
+  later(undo: () => unknown): void {
+    this.#undo.push(undo);
+  }
+
+  async end(): Promise<void> {
+    for (const undo of this.#undo.reverse()) await undo();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,52 @@
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
+
+/** A TCP relay in front of a server, which counts what passes. */
+export interface Relay {
+  readonly port: number;
+  readonly connections: number;
+  /** How often the client spoke after the server had: each is a wait of one network round trip. */
+  readonly roundTrips: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a relay to a loopback port. */
+export const startRelay = async (to: number): Promise<Relay> => {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let roundTrips = 0;
+  const server = createServer((client) => {
+    connections += 1;
+    let clientSpoke = false;
+    const upstream = createConnection(to, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => [client, upstream].map((each) => each.destroy()));
+    }
+    client.on('data', (chunk) => {
+      if (!clientSpoke) roundTrips += 1;
+      clientSpoke = true;
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      clientSpoke = false;
+      client.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections;
+    },
+    get roundTrips() {
+      return roundTrips;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+};
