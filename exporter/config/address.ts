@@ -1,7 +1,7 @@
 import type { RedisAddress } from '../targets/redis-connection.ts';
-import { shown } from './fault.ts';
 
-const expected = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
+/** What a Redis URL may look like, for sentences. */
+export const urlForms = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
 const schemes: readonly string[] = ['redis:', 'rediss:', 'valkey:', 'valkeys:', 'unix:'];
 
 const databaseOf = (digits: string | null): number | undefined =>
@@ -17,16 +17,15 @@ const decoded = (part: string): string | undefined => {
 
 /**
  * The address in a URL of the schemes registered for Redis: `redis://[user][:password@]host[:port][/db]`,
- * `rediss:` over TLS, `unix:` with `?db=`. Returns the sentence that says what is wrong instead.
+ * `rediss:` over TLS, `unix:` with `?db=`; undefined for anything else.
  * Source: https://www.iana.org/assignments/uri-schemes/prov/redis
  */
-export const redisAddress = (url: string): RedisAddress | string => {
+export const redisAddress = (url: string): RedisAddress | undefined => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const wrong = `expected ${expected}, got ${shown(url)}`;
-  if (!parsed || !schemes.includes(parsed.protocol)) return wrong;
+  if (!parsed || !schemes.includes(parsed.protocol)) return undefined;
   const socket = parsed.protocol === 'unix:';
   const db = databaseOf(socket ? parsed.searchParams.get('db') : parsed.pathname.slice(1));
-  if (db === undefined || (socket ? parsed.pathname.length < 2 : parsed.hostname === '')) return wrong;
+  if (db === undefined || (socket ? parsed.pathname.length < 2 : parsed.hostname === '')) return undefined;
   const username = decoded(parsed.username);
   const password = decoded(parsed.password);
   return {
@@ -39,6 +38,3 @@ export const redisAddress = (url: string): RedisAddress | string => {
     db,
   };
 };
-
-/** Whether a URL as written in the file holds a password. */
-export const holdsPassword = (url: string): boolean => URL.canParse(url) && new URL(url).password !== '';

@@ -3,8 +3,8 @@ import { parseDocument } from 'yaml';
 import type { Config } from './config.ts';
 import { at, expand } from './expand.ts';
 import { ConfigError, type Fault, pathText, shown } from './fault.ts';
-import { type ConfigFile, fileSchema } from './schema.ts';
-import { type ReadFile, targetConfigs } from './targets.ts';
+import { type ConfigFile, fileSchema, redisTargetSchema } from './schema.ts';
+import { type CheckedTarget, type ReadFile, targetConfigs, targetFromEnvironment } from './targets.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -26,8 +26,7 @@ const readYaml = ({ name, text }: ConfigText): unknown => {
 
 const faultOf = (issue: v.BaseIssue<unknown>): Fault => {
   const path = pathText((issue.path ?? []).map(({ key }) => key as PropertyKey));
-  if (issue.kind === 'transformation') return { path, message: issue.message };
-  if (issue.expected === 'never') return { path, message: 'expected a known key, got this one' };
+  if (issue.kind === 'transformation' || issue.expected === 'never') return { path, message: issue.message };
   if (issue.received === 'undefined') return { path, message: 'expected a value, got nothing' };
   const kind = issue.expected === 'Array' ? 'a list' : issue.expected === 'Object' ? 'a map' : issue.expected;
   return { path, message: `expected ${kind}, got ${shown(issue.input)}` };
@@ -39,6 +38,16 @@ const validate = (document: unknown, faults: Fault[]): ConfigFile | undefined =>
   const known = new Set(faults.map(({ path }) => path));
   faults.push(...result.issues.map(faultOf).filter(({ path }) => !known.has(path)));
   return undefined;
+};
+
+/** Each target checked by itself, so that one with a fault hides none of another's. */
+const checkTargets = (document: unknown): readonly CheckedTarget[] | undefined => {
+  const targets = at(document, ['targets']);
+  if (!Array.isArray(targets)) return targets === undefined ? undefined : [undefined];
+  return targets.map((target) => {
+    const result = v.safeParse(redisTargetSchema, target);
+    return result.success ? result.output : undefined;
+  });
 };
 
 const deepFreeze = <T>(value: T): T => {
@@ -53,8 +62,12 @@ const deepFreeze = <T>(value: T): T => {
 export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: ReadFile): Config => {
   const raw = source === undefined ? {} : readYaml(source);
   const faults: Fault[] = [];
-  const file = validate(expand(raw, env, faults), faults);
-  const targets = file ? targetConfigs(file, (keys) => at(raw, keys), env, readFile, faults) : [];
+  const document = expand(raw, env, faults);
+  const file = validate(document, faults);
+  const checked = checkTargets(document);
+  const targets = checked
+    ? targetConfigs(checked, file?.budgets ?? {}, (keys) => at(raw, keys), readFile, faults)
+    : targetFromEnvironment(file?.budgets ?? {}, env, readFile, faults);
   if (!file || faults.length > 0) throw new ConfigError(source?.name ?? 'environment', faults);
   return deepFreeze({
     scrapeTimeoutMs: file.scrape_timeout,

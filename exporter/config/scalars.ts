@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { RedisAddress } from '../targets/redis-connection.ts';
+import { redisAddress, urlForms } from './address.ts';
 import { shown } from './fault.ts';
 
 /** A scalar read by a function that returns undefined for what it does not understand. */
@@ -71,4 +73,9 @@ export const word = scalar('a text that is not empty', (value) =>
 /** The name of a target: it becomes a label and a part of URLs. */
 export const targetName = scalar('a name of letters, digits, ".", "_" and "-", 63 at most', (value) =>
   typeof value === 'string' && /^[\w.-]{1,63}$/.test(value) ? value : undefined,
+);
+
+/** The URL of a Redis, as the address in it. */
+export const redisUrl = scalar<RedisAddress>(urlForms, (value) =>
+  typeof value === 'string' ? redisAddress(value) : undefined,
 );

@@ -4,6 +4,7 @@ import {
   flag,
   index,
   longerThanZero,
+  redisUrl,
   size,
   targetName,
   text,
@@ -11,15 +12,21 @@ import {
   word,
 } from './scalars.ts';
 
+/** A map of just these keys; another one is told which there are. */
+const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.strictObject(entries, ({ expected, received }) =>
+    expected === 'never' ? `expected one of ${Object.keys(entries).join(', ')}, got ${received}` : '',
+  );
+
 /** What a Redis may use, and what stands where nothing else is said. */
 export const defaultBudgets = { commands_per_day: 100_000, memory: 200 * 2 ** 20 } as const;
 
 // kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
 const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
 
-const budgets = v.strictObject({ commands_per_day: v.optional(wholeNumber), memory: v.optional(size) });
+const budgets = map({ commands_per_day: v.optional(wholeNumber), memory: v.optional(size) });
 
-const celery = v.strictObject({
+const celery = map({
   db: v.optional(index),
   key_prefix: v.optional(text, ''),
   queues: v.optional(v.array(word), []),
@@ -28,7 +35,7 @@ const celery = v.strictObject({
   separator: v.optional(word, kombu.separator),
 });
 
-const bullmq = v.strictObject({
+const bullmq = map({
   db: v.optional(index),
   prefix: v.optional(word, 'bull'),
   queues: v.optional(v.array(word), []),
@@ -36,10 +43,10 @@ const bullmq = v.strictObject({
 });
 
 /** One Redis or Valkey server. */
-export const redisTargetSchema = v.strictObject({
+export const redisTargetSchema = map({
   name: targetName,
   kind: v.literal('redis'),
-  url: v.optional(word),
+  url: v.optional(redisUrl),
   url_file: v.optional(word),
   username: v.optional(word),
   password: v.optional(word),
@@ -50,7 +57,7 @@ export const redisTargetSchema = v.strictObject({
 });
 
 /** The YAML file; every key may be left out, and no other key is taken. */
-export const fileSchema = v.strictObject({
+export const fileSchema = map({
   scrape_timeout: v.optional(longerThanZero, 5),
   min_interval: v.optional(duration, 14),
   max_samples: v.optional(wholeNumber, 10_000),

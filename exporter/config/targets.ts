@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { holdsPassword, redisAddress } from './address.ts';
+import { redisAddress, urlForms } from './address.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
-import { type Fault, pathText } from './fault.ts';
+import { type Fault, pathText, shown } from './fault.ts';
 import type { Env } from './parse.ts';
 import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
 
@@ -15,31 +15,27 @@ interface Context {
   readonly fault: (keys: readonly PropertyKey[], message: string) => void;
 }
 
-type Secret = 'url' | 'password';
-
-/** A secret given in the environment or in a file, never in the open. */
-const secret = (file: RedisTargetFile, key: Secret, keys: readonly PropertyKey[], context: Context) => {
-  const [here, there] = [file[key], file[`${key}_file`]];
-  if (here !== undefined && there !== undefined) {
-    context.fault([...keys, key], `expected either ${key} or ${key}_file, got both`);
-    return undefined;
-  }
-  if (there === undefined) return here;
+/** The text of a secret's file, or undefined with a fault. */
+const fromFile = (path: string, keys: readonly PropertyKey[], context: Context): string | undefined => {
   try {
-    return context.readFile(there).trim();
+    return context.readFile(path).trim();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'an error';
-    context.fault([...keys, `${key}_file`], `expected a readable file, got ${code} for ${there}`);
+    context.fault(keys, `expected a readable file, got ${code} for ${path}`);
     return undefined;
   }
 };
 
-const refuseOpenSecrets = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context): void => {
+const refuseBothOrOpen = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context): void => {
   const open = (key: string) => !isReference(context.raw([...keys, key]));
+  for (const key of ['url', 'password'] as const) {
+    if (file[key] === undefined || file[`${key}_file`] === undefined) continue;
+    context.fault([...keys, key], `expected either ${key} or ${key}_file, got both`);
+  }
   if (file.password !== undefined && open('password')) {
     context.fault([...keys, 'password'], 'expected ${NAME} or password_file, got a password in the open');
   }
-  if (file.url !== undefined && holdsPassword(file.url) && open('url')) {
+  if (file.url?.password !== undefined && open('url')) {
     context.fault(
       [...keys, 'url'],
       'expected the password from ${NAME} or password_file, got it in the open',
@@ -47,24 +43,33 @@ const refuseOpenSecrets = (file: RedisTargetFile, keys: readonly PropertyKey[], 
   }
 };
 
+const addressFromFile = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context) => {
+  if (file.url_file === undefined) {
+    context.fault([...keys, 'url'], 'expected url or url_file, got nothing');
+    return undefined;
+  }
+  const url = fromFile(file.url_file, [...keys, 'url_file'], context);
+  const address = url === undefined ? undefined : redisAddress(url);
+  if (url !== undefined && !address) {
+    context.fault([...keys, 'url_file'], `expected ${urlForms} in the file, got ${shown(url)}`);
+  }
+  return address;
+};
+
 const addressOf = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context) => {
-  const url = secret(file, 'url', keys, context);
-  const password = secret(file, 'password', keys, context);
-  refuseOpenSecrets(file, keys, context);
-  if (url === undefined) {
-    if (!file.url_file) context.fault([...keys, 'url'], 'expected url or url_file, got nothing');
-    return undefined;
-  }
-  const address = redisAddress(url);
-  if (typeof address === 'string') {
-    context.fault([...keys, file.url === undefined ? 'url_file' : 'url'], address);
-    return undefined;
-  }
-  return {
-    ...address,
-    ...(file.username === undefined ? {} : { username: file.username }),
-    ...(password === undefined ? {} : { password }),
-  };
+  refuseBothOrOpen(file, keys, context);
+  const address = file.url ?? addressFromFile(file, keys, context);
+  const password =
+    file.password_file === undefined
+      ? file.password
+      : fromFile(file.password_file, [...keys, 'password_file'], context);
+  return (
+    address && {
+      ...address,
+      ...(file.username === undefined ? {} : { username: file.username }),
+      ...(password === undefined ? {} : { password }),
+    }
+  );
 };
 
 const targetConfig = (
@@ -98,39 +103,42 @@ const targetConfig = (
   ];
 };
 
-/** The targets of a file, or the one of REDIS_URL where the file names none. */
+/** A target that is as it should be on its own, or undefined: its faults have been told. */
+export type CheckedTarget = RedisTargetFile | undefined;
+
+/** The targets of a file; a fault for each name given twice and each secret that cannot be used. */
 export const targetConfigs = (
-  file: ConfigFile,
+  targets: readonly CheckedTarget[],
+  defaults: ConfigFile['budgets'],
   raw: Context['raw'],
-  env: Env,
   readFile: ReadFile,
   faults: Fault[],
 ): readonly RedisTargetConfig[] => {
   const fault: Context['fault'] = (keys, message) => faults.push({ path: pathText(keys), message });
-  if (!file.targets) return fromEnvironment(file, env, readFile, faults);
-  if (file.targets.length === 0) fault(['targets'], 'expected at least one target, got an empty list');
-  for (const [position, { name }] of file.targets.entries()) {
-    if (file.targets.findIndex((other) => other.name === name) < position) {
-      fault(['targets', position, 'name'], `expected a name of its own, got ${name} again`);
+  if (targets.length === 0) fault(['targets'], 'expected at least one target, got an empty list');
+  return targets.flatMap((target, position) => {
+    if (!target) return [];
+    if (targets.findIndex((other) => other?.name === target.name) < position) {
+      fault(['targets', position, 'name'], `expected a name of its own, got ${target.name} again`);
     }
-  }
-  return file.targets.flatMap((target, position) =>
-    targetConfig(target, file.budgets, ['targets', position], { raw, readFile, fault }),
-  );
+    return targetConfig(target, defaults, ['targets', position], { raw, readFile, fault });
+  });
 };
 
-const fromEnvironment = (
-  file: ConfigFile,
+/** The one target of REDIS_URL. */
+export const targetFromEnvironment = (
+  defaults: ConfigFile['budgets'],
   env: Env,
   readFile: ReadFile,
   faults: Fault[],
 ): readonly RedisTargetConfig[] => {
-  const url = env.REDIS_URL;
-  if (!url) {
-    faults.push({ path: 'REDIS_URL', message: 'expected it, or targets in a config file, got neither' });
-    return [];
-  }
-  const defaulted = v.parse(redisTargetSchema, { name: 'redis', kind: 'redis', url });
   const fault: Context['fault'] = (_, message) => faults.push({ path: 'REDIS_URL', message });
-  return targetConfig(defaulted, file.budgets, [], { raw: () => '${REDIS_URL}', readFile, fault });
+  const url = env.REDIS_URL;
+  if (!url) fault([], 'expected it, or targets in a config file, got neither');
+  else if (!redisAddress(url)) fault([], `expected ${urlForms}, got ${shown(url)}`);
+  else {
+    const target = v.parse(redisTargetSchema, { name: 'redis', kind: 'redis', url });
+    return targetConfig(target, defaults, [], { raw: () => '${REDIS_URL}', readFile, fault });
+  }
+  return [];
 };
