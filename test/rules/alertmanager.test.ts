@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../demo/servers/run.ts';
+import { place } from '../support/place.ts';
+import { alerts } from './rule-files.ts';
+
+const config = 'alerts/alertmanager.yml';
+const receivers: Readonly<Record<string, string>> = {
+  critical: 'pager',
+  warning: 'tickets',
+  info: 'null',
+  none: 'watchdog',
+};
+
+const amtool = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await run('amtool', args, { where: place });
+  return { code, said: `${stdout}${stderr}` };
+};
+
+const routed = (receiver: string, labels: Readonly<Record<string, string>>) =>
+  amtool(
+    ...['config', 'routes', 'test', `--config.file=${config}`, `--verify.receivers=${receiver}`],
+    ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+  );
+
+it('amtool accepts alertmanager.yml', async () => {
+  const { code, said } = await amtool('check-config', config);
+  expect(code, said).toBe(0);
+});
+
+describe('the route of', () => {
+  it.each(alerts)('$alert leads to the receiver of its severity', async ({ alert, labels }) => {
+    const receiver = receivers[labels.severity ?? ''] ?? '';
+    const { code, said } = await routed(receiver, { ...labels, alertname: alert, target: 'redis' });
+    expect(code, said).toBe(0);
+  });
+
+  it.each(['critical', 'warning', 'info'])('an alert of the severity %s leads there', async (severity) => {
+    const { code, said } = await routed(receivers[severity] ?? '', { alertname: 'Other', severity });
+    expect(code, said).toBe(0);
+  });
+
+  it('an alert without a severity leads to the pager', async () => {
+    const { code, said } = await routed('pager', { alertname: 'Other' });
+    expect(code, said).toBe(0);
+  });
+
+  it('an alert elsewhere is told apart', async () => {
+    const { code } = await routed('tickets', { alertname: 'Other', severity: 'critical' });
+    expect(code).not.toBe(0);
+  });
+});

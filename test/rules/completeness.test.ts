@@ -1,0 +1,73 @@
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { alerts, alertTests, filesIn, groups, recordingRules, textOf } from './rule-files.ts';
+
+const runbooks = 'https://github.com/headroom-exporter/headroom/blob/main/alerts/runbooks';
+// The one alert that always fires: it has no silent case, and its severity pages nobody.
+const deadMansSwitch = 'Watchdog';
+
+describe('every alert', () => {
+  it.each(alerts)('$alert has a good name and labels', ({ alert, labels }) => {
+    expect(alert).toMatch(/^([A-Z][a-z0-9]+)+$/);
+    expect(alert.length).toBeLessThanOrEqual(40);
+    const severities = alert === deadMansSwitch ? ['none'] : ['critical', 'warning', 'info'];
+    expect(severities).toContain(labels.severity);
+    expect(['exporter', 'meta', 'redis']).toContain(labels.component);
+  });
+
+  it.each(alerts)('$alert says what it is', ({ alert, annotations }) => {
+    expect(Object.keys(annotations).sort()).toEqual(['description', 'runbook_url', 'summary']);
+    expect(annotations.summary).toMatch(/^[A-Z][^{}.]*\.$/);
+    expect(annotations.description).toMatch(/\{\{.*\}\}[\s\S]*\.$/);
+    expect(annotations.runbook_url).toBe(`${runbooks}/${alert}.md`);
+  });
+
+  it.each(alerts)('$alert has a firing case with exact labels and annotations', ({ alert }) => {
+    const firing = alertTests
+      .filter(({ alertname }) => alertname === alert)
+      .flatMap(({ exp_alerts = [] }) => exp_alerts);
+    expect(firing).not.toEqual([]);
+    for (const { exp_labels = {}, exp_annotations = {} } of firing) {
+      expect(Object.keys(exp_labels)).toEqual(expect.arrayContaining(['component', 'severity']));
+      expect(Object.keys(exp_annotations).sort()).toEqual(['description', 'runbook_url', 'summary']);
+      expect(exp_annotations.description).not.toMatch(/\{\{|error expanding|<no value>/);
+    }
+  });
+
+  it.each(alerts.filter(({ alert }) => alert !== deadMansSwitch))('$alert has a silent case', ({ alert }) => {
+    const silent = alertTests.filter(({ alertname, exp_alerts }) => alertname === alert && !exp_alerts);
+    expect(silent).not.toEqual([]);
+  });
+
+  it.each(alerts)('$alert has a runbook for the night', ({ alert }) => {
+    const text = textOf(`alerts/runbooks/${alert}.md`);
+    expect(text.split('\n', 1)).toEqual([`# ${alert}`]);
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
+    expect(text).toMatch(/^```(sh|promql)$/m);
+  });
+});
+
+describe('nothing is left over', () => {
+  const names = alerts.map(({ alert }) => alert).sort();
+
+  it('no alert twice', () => {
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('no runbook without an alert', () => {
+    expect(filesIn('alerts/runbooks', '.md').map((path) => basename(path, '.md'))).toEqual(names);
+  });
+
+  it('no case without an alert', () => {
+    expect([...new Set(alertTests.map(({ alertname }) => alertname))].sort()).toEqual(names);
+  });
+
+  it('group and recording rule names keep to the conventions', () => {
+    for (const { name, rules } of groups) {
+      expect(name).toMatch(/^headroom-[a-z-]{1,30}$/);
+      expect(rules.length).toBeLessThanOrEqual(20);
+    }
+    for (const { record } of recordingRules) expect(record).toMatch(/^[a-z_]+:[a-z_]+:[a-z0-9_]+$/);
+  });
+});

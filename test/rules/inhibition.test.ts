@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AlertmanagerServer, startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { root } from '../../demo/servers/root.ts';
+import { Workplace } from '../support/folder.ts';
+import { place } from '../support/place.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+const workplace = new Workplace();
+let alertmanager: AlertmanagerServer;
+
+beforeAll(async () => {
+  const config = join(root, 'alerts/alertmanager.yml');
+  alertmanager = workplace.keep(await startAlertmanager({ dir: workplace.dir, config, where: place }));
+});
+afterAll(() => workplace.end());
+
+/** Sends firing alerts and waits until exactly those of these names are muted; `group` keeps cases apart. */
+const expectMuted = async (group: string, names: readonly string[], alerts: readonly Labels[]) => {
+  const url = `${alertmanager.url}/api/v2/alerts`;
+  const body = JSON.stringify(alerts.map((labels) => ({ labels: { ...labels, group } })));
+  await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  const stored = async (inhibited: boolean) => {
+    const answer = await fetch(`${url}?active=${!inhibited}&inhibited=${inhibited}&filter=group="${group}"`);
+    return ((await answer.json()) as { labels: Labels }[]).map(({ labels }) => labels.alertname ?? '').sort();
+  };
+  const both = async () => [await stored(false), await stored(true)] as const;
+  const others = alerts.map(({ alertname = '' }) => alertname);
+  for (const name of names) others.splice(others.indexOf(name), 1);
+  await expect.poll(both, { timeout: 10_000 }).toEqual([others.sort(), names]);
+};
+
+const redis = (alertname: string, more: Labels = {}): Labels => {
+  const same = { component: 'redis', severity: 'critical', job: 'headroom', target: 'redis' };
+  return { ...same, alertname, ...more };
+};
+const exporterDown = { alertname: 'ExporterDown', component: 'exporter', severity: 'critical' };
+
+it('RedisDown mutes what follows from it, for its own target only', async () => {
+  const job = { job: 'redis-down' };
+  const alerts = [
+    redis('RedisDown', job),
+    redis('RedisMemoryOverBudget', job),
+    redis('RedisOperationsOverBudget', { ...job, target: 'other' }),
+  ];
+  await expectMuted('a', ['RedisMemoryOverBudget'], alerts);
+});
+
+it('ExporterDown mutes what is old, but no RedisDown and no other exporter', async () => {
+  const job = { job: 'exporter-down' };
+  const alerts = [
+    { ...exporterDown, ...job, instance: 'a:19121' },
+    redis('RedisDown', { ...job, target: 'a' }),
+    redis('RedisMemoryOverBudget', { ...job, target: 'b' }),
+    redis('RedisOperationsOverBudget', { job: 'another' }),
+  ];
+  await expectMuted('b', ['RedisMemoryOverBudget'], alerts);
+});
+
+it('an exporter that is not among the targets mutes nothing by the labels it lacks', async () => {
+  const alerts = [
+    exporterDown,
+    redis('RedisOperationsOverBudget', { job: 'gone' }),
+    // Muted by its RedisDown: the proof that inhibition has seen them all.
+    redis('RedisDown', { job: 'seen' }),
+    redis('RedisMemoryOverBudget', { job: 'seen' }),
+  ];
+  await expectMuted('c', ['RedisMemoryOverBudget'], alerts);
+});
+
+it('a page mutes its own ticket, and none of another target', async () => {
+  const job = { job: 'severities' };
+  const alerts = [
+    redis('RedisMemoryOverBudget', job),
+    redis('RedisMemoryOverBudget', { ...job, severity: 'warning' }),
+    redis('RedisMemoryOverBudget', { ...job, severity: 'warning', target: 'other' }),
+    { alertname: 'Watchdog', component: 'meta', severity: 'none' },
+  ];
+  await expectMuted('d', ['RedisMemoryOverBudget'], alerts);
+});

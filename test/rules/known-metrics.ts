@@ -1,0 +1,37 @@
+import { catalogue } from '../../exporter/metrics/index.ts';
+import { readExpression } from './expression.ts';
+import { recordingRules } from './rule-files.ts';
+
+/** What a rule or a runbook may ask for. */
+export interface Known {
+  readonly kind: 'gauge' | 'counter';
+  readonly labels: readonly string[];
+}
+
+/** Labels Prometheus gives every series of a scrape; pod only in Kubernetes. */
+const scraped = ['instance', 'job', 'pod'];
+
+// Prometheus' and Alertmanager's own, as far as rules and runbooks use them.
+const foreign: readonly (readonly [name: string, known: Known])[] = [
+  ['up', { kind: 'gauge', labels: scraped }],
+  ['scrape_duration_seconds', { kind: 'gauge', labels: scraped }],
+  ['alertmanager_notifications_failed_total', { kind: 'counter', labels: scraped }],
+  ['prometheus_notifications_errors_total', { kind: 'counter', labels: scraped }],
+];
+
+/** Every metric that exists where the exporter is scraped and our rules run. */
+export const knownMetrics = new Map<string, Known>([
+  ...foreign,
+  ...catalogue.map(({ name, kind, labels }) => [name, { kind, labels: [...labels, ...scraped] }] as const),
+]);
+
+/** The labels of an expression's result, as far as our rules' forms go: those of its metrics less the dropped. */
+export const labelsOf = (expr: string): readonly string[] => {
+  const { selectors, dropped } = readExpression(expr);
+  const labels = selectors.flatMap(({ metric }) => knownMetrics.get(metric)?.labels ?? []);
+  return [...new Set(labels)].filter((label) => !dropped.includes(label));
+};
+
+// In the files' order, in which a rule may use those above it.
+for (const { record, expr } of recordingRules)
+  knownMetrics.set(record, { kind: 'gauge', labels: labelsOf(expr) });
