@@ -19,7 +19,8 @@ export const mayStand = <T>(
   now: number,
 ): boolean => {
   const unchanged = stamp !== undefined && stamp === kept.stamp;
-  return now - kept.readAt < (unchanged ? unchangedMs : changedMs);
+  // A reading from the future tells that the clock was set back: how old it is cannot be told.
+  return now >= kept.readAt && now - kept.readAt < (unchanged ? unchangedMs : changedMs);
 };
 
 /** What a target carries from one collection to the next besides its connection: readings, and what they cost. */

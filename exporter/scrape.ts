@@ -54,16 +54,20 @@ export class TargetScraper {
     return this.#up;
   }
 
-  /** Everything known of the target, within the deadline; it never throws. */
+  /**
+   * Everything known of the target, within the deadline in ms; it never throws. A scrape that joins a running collection
+   * gets what that one's deadline allowed.
+   */
   async scrape(deadlineMs: number): Promise<readonly Sample[]> {
-    const outcomes = await this.#outcomes(deadlineMs);
+    // Timers take whole milliseconds.
+    const outcomes = await this.#outcomes(Math.floor(deadlineMs));
     const up = sample(this.target.up, outcomes[0]?.reason === undefined ? 1 : 0);
     const samples = [up, ...outcomes.flatMap(describe), ...this.target.constants()];
     return samples.map((each) => atTarget(each, this.target.name));
   }
 
   async #outcomes(deadlineMs: number): Promise<readonly Outcome[]> {
-    if (this.#last && Date.now() - this.#last.finishedAt < this.#options.minIntervalMs)
+    if (this.#last && isWithin(this.#last.finishedAt, this.#options.minIntervalMs))
       return this.#last.outcomes;
     this.#running ??= this.#collect(deadlineMs).finally(() => {
       this.#running = undefined;
@@ -71,9 +75,9 @@ export class TargetScraper {
     const mine = AbortSignal.timeout(deadlineMs);
     try {
       return (await untilAborted(this.#running, mine)).outcomes;
-    } catch {
-      // Another scrape with a later deadline still waits: for this one the target did not answer in time.
-      return this.target.collectors.map(({ name }) => failed(name, 'timeout', deadlineMs / 1000));
+    } catch (error) {
+      // A timeout: another scrape with a later deadline still waits, but this one's own is over.
+      return this.target.collectors.map(({ name }) => failed(name, reasonOf(error), deadlineMs / 1000));
     }
   }
 
@@ -81,7 +85,7 @@ export class TargetScraper {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
     try {
-      const runs = this.target.begin(deadline.signal);
+      const runs = this.#begin(deadline.signal);
       const outcomes = await Promise.all(runs.map((run) => this.#run(run, deadline.signal)));
       const collection = { outcomes, finishedAt: Date.now() };
       // A target that just failed is asked again at once, so that its recovery is not seen late.
@@ -90,6 +94,15 @@ export class TargetScraper {
       return collection;
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  #begin(signal: AbortSignal): readonly Run[] {
+    try {
+      return this.target.begin(signal);
+    } catch (error) {
+      for (const { name } of this.target.collectors) this.#note(name, 'internal', error);
+      throw error;
     }
   }
 
@@ -115,6 +128,9 @@ export class TargetScraper {
     this.#options.log({ target: this.target.name, collector, reason, error });
   }
 }
+
+// A moment in the future is none: the clock was set back, and how old it is cannot be told.
+const isWithin = (since: number, ms: number): boolean => Date.now() >= since && Date.now() - since < ms;
 
 const failed = (collector: string, reason: Reason, durationSeconds: number): Outcome => ({
   collector,

@@ -6,6 +6,7 @@ import { listenAddress } from './address.ts';
 import type { Config } from './config/config.ts';
 import { Exporter } from './exporter.ts';
 import { failureLog } from './log.ts';
+import { Running } from './running.ts';
 import { createApp, listen } from './server.ts';
 import { version } from './version.ts';
 
@@ -44,11 +45,15 @@ const addressOf = (server: Server): string => {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 };
 
-const closed = (server: HttpServer): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+// Running scrapes are answered first; a connection on which nothing was asked is not waited for.
+const closed = async (server: HttpServer, running: () => Promise<unknown>): Promise<void> => {
+  const end = new Promise((resolve) => {
+    server.close(resolve);
   });
+  await running();
+  server.closeAllConnections();
+  await end;
+};
 
 const signalled = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
@@ -61,7 +66,10 @@ export const serve = async ({ config, addresses, metricsPath, logger }: ServeOpt
   setFlagsFromString('--semi-space-growth-factor=1');
   const exporter = new Exporter(config, failureLog(logger), version);
   let ready = true;
-  const app = createApp({ exporter, version, metricsPath, ready: () => ready });
+  const onError = (error: unknown) =>
+    logger.error({ error: String(error) }, 'a request failed: this is a bug');
+  const running = new Running();
+  const app = createApp({ exporter, version, metricsPath, ready: () => ready, running, onError });
   const stop = signalled();
   const servers: HttpServer[] = [];
   try {
@@ -71,7 +79,7 @@ export const serve = async ({ config, addresses, metricsPath, logger }: ServeOpt
     ready = false;
     logger.info({ signal }, 'stopping once running scrapes are answered');
   } finally {
-    await Promise.all(servers.map(closed));
+    await Promise.all(servers.map((server) => closed(server, () => running.settled())));
     exporter.close();
   }
 };

@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Exporter } from './exporter.ts';
 import { contentType } from './exposition.ts';
 import { landingPage } from './landing.ts';
+import type { Running } from './running.ts';
 
 const compress = promisify(gzip);
 
@@ -14,16 +15,21 @@ export interface ServerOptions {
   readonly metricsPath: string;
   /** False from the first signal to stop, so that a load balancer sends no more scrapes. */
   readonly ready: () => boolean;
+  readonly running: Running;
+  /** Told of what no route caught. */
+  readonly onError: (error: unknown) => void;
 }
 
 // What is left of Prometheus' own timeout for the way back.
 const returnSeconds = 0.25;
+// The longest a timer of Node's can wait.
+const longestMs = 2 ** 31 - 1;
 
 /** The deadline Prometheus' timeout header leaves, in ms; undefined without a usable header. */
 export const deadlineOf = (header: string | undefined): number | undefined => {
   const seconds = Number(header);
   return header && seconds > 0 && Number.isFinite(seconds)
-    ? Math.max(10, (seconds - returnSeconds) * 1000)
+    ? Math.min(longestMs, Math.max(10, Math.floor((seconds - returnSeconds) * 1000)))
     : undefined;
 };
 
@@ -81,6 +87,12 @@ export const createApp = (options: ServerOptions): Express => {
   const { exporter, metricsPath, version, ready } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.use((_, response, next) => {
+    options.running.add(response);
+    // A connection kept for the next scrape would hold up the end.
+    if (!ready()) response.setHeader('connection', 'close');
+    next();
+  });
   app.get(metricsPath, async (request, response) => {
     await sendMetrics(request, response, await exporter.metrics(requestDeadline(request)));
   });
@@ -98,6 +110,12 @@ export const createApp = (options: ServerOptions): Express => {
     });
   }
   app.use((_, response) => sendText(response, 404, 'Expected a path this exporter serves, got another'));
+  // Four parameters are how Express knows it: an error here is a bug of ours, and is nobody else's to read.
+  app.use((error: unknown, _: Request, response: Response, _next: NextFunction) => {
+    options.onError(error);
+    if (response.headersSent) response.destroy();
+    else sendText(response, 500, 'Expected an answer, got a fault of the exporter: see its log');
+  });
   return app;
 };
 

@@ -36,9 +36,12 @@ export const queueOfClient = (name: string, prefix: string): string | undefined 
   return encoded !== '' && Buffer.from(queue, 'utf8').toString('base64') === encoded ? queue : undefined;
 };
 
-/** The names of all connections in a CLIENT LIST reply. */
-export const clientNames = (list: string): readonly string[] =>
-  list.split('\n').flatMap((line) => / name=(\S+)/.exec(line)?.[1] ?? []);
+/** The names of the connections in a CLIENT LIST reply, of those to one database where it is given. */
+export const clientNames = (list: string, db?: number): readonly string[] =>
+  list
+    .split('\n')
+    .filter((line) => db === undefined || line.includes(` db=${db} `))
+    .flatMap((line) => / name=(\S+)/.exec(line)?.[1] ?? []);
 
 // Some managed servers refuse CLIENT LIST; the keys are then the only source.
 const listClients = async (port: RedisPort): Promise<string> => {
@@ -60,7 +63,7 @@ const discover = async (port: RedisPort, { db, prefix }: BullmqSpace) => {
     .map((key) => key.slice(prefix.length + 1, -':meta'.length))
     // BullMQ allows no colon in a queue's name: this is a key of a longer prefix.
     .filter((queue) => queue !== '' && !queue.includes(':'));
-  const served = clientNames(clients).flatMap((name) => queueOfClient(name, prefix) ?? []);
+  const served = clientNames(clients, db).flatMap((name) => queueOfClient(name, prefix) ?? []);
   return { stored, served: [...new Set(served)], pages: found.pages };
 };
 

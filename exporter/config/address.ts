@@ -24,17 +24,33 @@ export const redisAddress = (url: string): RedisAddress | undefined => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !schemes.includes(parsed.protocol)) return undefined;
   const socket = parsed.protocol === 'unix:';
-  const db = databaseOf(socket ? parsed.searchParams.get('db') : parsed.pathname.slice(1));
-  if (db === undefined || (socket ? parsed.pathname.length < 2 : parsed.hostname === '')) return undefined;
+  if (socket && parsed.host !== '') return undefined;
+  // As redis-py and ioredis do, a database in the query goes before one in the path.
+  const db = databaseOf(parsed.searchParams.get('db') ?? (socket ? '' : parsed.pathname.slice(1)));
+  const nowhere = socket ? parsed.pathname.length < 2 : parsed.hostname === '' || parsed.port === '0';
+  if (db === undefined || nowhere) return undefined;
   const username = decoded(parsed.username);
   const password = decoded(parsed.password);
   return {
     ...(socket
-      ? { path: parsed.pathname }
+      ? { path: decoded(parsed.pathname) ?? '' }
       : { host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || 6379) }),
     tls: parsed.protocol === 'rediss:' || parsed.protocol === 'valkeys:',
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     db,
   };
+};
+
+/** A URL that cannot be used, as faults show it: anything behind its scheme may be a secret. */
+export const shownUrl = (url: string): string => {
+  if (url === '') return 'nothing';
+  const [scheme] = /^[a-z][a-z0-9+.-]{0,15}:\/\//i.exec(url) ?? [];
+  return scheme ? `"${scheme}…"` : 'a text that is none';
+};
+
+/** Whether a URL as written in the file has a password that does not come from the environment alone. */
+export const holdsOpenPassword = (raw: string): boolean => {
+  const [, password = ''] = /^[^/]*\/\/[^/@]*?:([^@]*)@/.exec(raw) ?? [];
+  return password.replace(/\$\{\w+\}/g, '') !== '';
 };

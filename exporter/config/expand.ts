@@ -3,8 +3,9 @@ import type { Env } from './parse.ts';
 
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** Whether a text takes something from the environment, as secrets must. */
-export const isReference = (raw: unknown): boolean => typeof raw === 'string' && raw.search(reference) >= 0;
+/** Whether a text comes from the environment alone, as secrets must. */
+export const isReference = (raw: unknown): boolean =>
+  typeof raw === 'string' && raw !== '' && raw.replace(reference, '') === '';
 
 /** The value at a path of a parsed document, or undefined. */
 export const at = (document: unknown, keys: readonly PropertyKey[]): unknown =>

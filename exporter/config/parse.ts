@@ -21,12 +21,16 @@ const readYaml = ({ name, text }: ConfigText): unknown => {
     message: `expected YAML, got: ${message.split('\n', 1)[0]?.replace(/:$/, '')}`,
   }));
   if (faults.length > 0) throw new ConfigError(name, faults);
-  return document.toJS() ?? {};
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw new ConfigError(name, [{ path: '', message: `expected YAML, got: ${(error as Error).message}` }]);
+  }
 };
 
 const faultOf = (issue: v.BaseIssue<unknown>): Fault => {
   const path = pathText((issue.path ?? []).map(({ key }) => key as PropertyKey));
-  if (issue.kind === 'transformation' || issue.expected === 'never') return { path, message: issue.message };
+  if (issue.kind !== 'schema' || issue.type === 'custom') return { path, message: issue.message };
   if (issue.received === 'undefined') return { path, message: 'expected a value, got nothing' };
   const kind = issue.expected === 'Array' ? 'a list' : issue.expected === 'Object' ? 'a map' : issue.expected;
   return { path, message: `expected ${kind}, got ${shown(issue.input)}` };
@@ -64,6 +68,7 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
   const faults: Fault[] = [];
   const document = expand(raw, env, faults);
   const file = validate(document, faults);
+  if (faults.some(({ path }) => path === '')) throw new ConfigError(source?.name ?? 'environment', faults);
   const checked = checkTargets(document);
   const targets = checked
     ? targetConfigs(checked, file?.budgets ?? {}, (keys) => at(raw, keys), readFile, faults)

@@ -3,8 +3,11 @@ import type { RedisAddress } from '../targets/redis-connection.ts';
 import type { Config, RedisTargetConfig } from './config.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
-  const login = username || password ? `${encodeURIComponent(username ?? '')}${password ? ':***' : ''}@` : '';
-  if (path !== undefined) return `unix://${login}${path}?db=${db}`;
+  const login =
+    path === undefined && (username || password)
+      ? `${encodeURIComponent(username ?? '')}${password ? ':***' : ''}@`
+      : '';
+  if (path !== undefined) return `unix://${encodeURI(path)}?db=${db}`;
   const address = host?.includes(':') ? `[${host}]` : host;
   return `${tls ? 'rediss' : 'redis'}://${login}${address}:${port}/${db}`;
 };
@@ -13,6 +16,9 @@ const targetOf = ({ name, kind, address, budgets, celery, bullmq }: RedisTargetC
   name,
   kind,
   url: urlOf(address),
+  // A socket's URL has no place for a login.
+  ...(address.path !== undefined && address.username ? { username: address.username } : {}),
+  ...(address.path !== undefined && address.password ? { password: '***' } : {}),
   budgets: { commands_per_day: budgets.commandsPerDay, memory: budgets.memoryBytes },
   celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
     db,

@@ -1,50 +1,51 @@
 import * as v from 'valibot';
 import type { RedisAddress } from '../targets/redis-connection.ts';
-import { redisAddress, urlForms } from './address.ts';
+import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
 
 /** A scalar read by a function that returns undefined for what it does not understand. */
-const scalar = <T>(expected: string, read: (value: unknown) => T | undefined) =>
+const scalar = <T>(expected: string, read: (value: unknown) => T | undefined, show = shown) =>
   v.pipe(
     v.unknown(),
     v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
       const value = read(dataset.value);
       if (value !== undefined) return value;
-      addIssue({ message: `expected ${expected}, got ${shown(dataset.value)}` });
+      addIssue({ message: `expected ${expected}, got ${show(dataset.value)}` });
       return NEVER;
     }),
   );
 
-const scaled = (value: unknown, units: Readonly<Record<string, number>>): number | undefined => {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/.exec(String(value)) ?? [];
-  const factor = unit === '' ? 1 : units[unit ?? ''];
-  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+const scaled = (value: unknown, units: ReadonlyMap<string, number>): number | undefined => {
+  const [, number, unit = ''] =
+    /^(\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/.exec(typeof value === 'string' ? value : '') ?? [];
+  const read = typeof value === 'number' ? value : Number(number) * (units.get(unit) ?? Number.NaN);
+  return read >= 0 && read <= Number.MAX_SAFE_INTEGER ? read : undefined;
 };
 
 const positive = (value: number | undefined): number | undefined => (value && value > 0 ? value : undefined);
 
-const seconds = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
-const bytes = {
-  B: 1,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
+const seconds = new Map(Object.entries({ '': 1, ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }));
+const bytes = new Map(
+  Object.entries({ '': 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }),
+);
+
+// The longest wait of Node's timers; a longer one would end at once.
+const longestMs = 2 ** 31 - 1;
+
+const milliseconds = (value: unknown): number | undefined => {
+  const read = Math.round((scaled(value, seconds) ?? Number.NaN) * 1000);
+  return read <= longestMs ? read : undefined;
 };
 
 /** A duration such as `14s`, or a number of seconds; milliseconds come out. */
 export const duration = scalar('a duration such as 500ms, 15s or 5m', (value) => {
-  const read = scaled(value, seconds);
-  return read === undefined ? undefined : Math.round(read * 1000);
+  return milliseconds(value);
 });
 
 /** A duration longer than 0, in milliseconds. */
 export const longerThanZero = scalar('a duration over 0 such as 5s', (value) => {
-  const read = positive(scaled(value, seconds));
-  return read === undefined ? undefined : Math.max(1, Math.round(read * 1000));
+  const read = milliseconds(value);
+  return positive(scaled(value, seconds)) && read !== undefined ? Math.max(1, read) : undefined;
 });
 
 /** A size such as `200MiB` or `200MB`, or a number of bytes, over 0. */
@@ -58,6 +59,16 @@ export const wholeNumber = scalar('a whole number over 0', (value) =>
 /** A Redis database or a Celery priority step: a whole number from 0. */
 export const index = scalar('a whole number from 0', (value) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined,
+);
+
+/** kombu's `priority_steps`: at least one, none twice, or a list would go unread or be counted twice. */
+export const prioritySteps = scalar<readonly number[]>(
+  'a list of different whole numbers from 0',
+  (value) => {
+    const steps: readonly unknown[] = Array.isArray(value) ? value : [];
+    const fit = steps.every((step) => typeof step === 'number' && Number.isSafeInteger(step) && step >= 0);
+    return fit && steps.length > 0 && new Set(steps).size === steps.length ? (steps as number[]) : undefined;
+  },
 );
 
 export const flag = scalar('true or false', (value) => (typeof value === 'boolean' ? value : undefined));
@@ -76,6 +87,15 @@ export const targetName = scalar('a name of letters, digits, ".", "_" and "-", 6
 );
 
 /** The URL of a Redis, as the address in it. */
-export const redisUrl = scalar<RedisAddress>(urlForms, (value) =>
-  typeof value === 'string' ? redisAddress(value) : undefined,
+export const redisUrl = scalar<RedisAddress>(
+  urlForms,
+  (value) => (typeof value === 'string' ? redisAddress(value) : undefined),
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
+
+/** A text that no sentence shows. */
+export const secret = scalar(
+  'a text that is not empty',
+  (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+  (value) => (value === '' ? 'nothing' : 'something else'),
 );

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { shown } from './fault.ts';
 import {
   duration,
   flag,
   index,
   longerThanZero,
+  prioritySteps,
   redisUrl,
+  secret,
   size,
   targetName,
   text,
@@ -12,10 +15,23 @@ import {
   word,
 } from './scalars.ts';
 
-/** A map of just these keys; another one is told which there are. */
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A map of just these keys; each other one is told which there are. */
 const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(entries, ({ expected, received }) =>
-    expected === 'never' ? `expected one of ${Object.keys(entries).join(', ')}, got ${received}` : '',
+  v.pipe(
+    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+    v.looseObject(entries),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const held = dataset.value as Record<string, unknown>;
+      for (const key of Object.keys(held).filter((name) => !Object.hasOwn(entries, name))) {
+        addIssue({
+          message: `expected one of ${Object.keys(entries).join(', ')}, got "${key}"`,
+          path: [{ type: 'object', origin: 'key', input: held, key, value: held[key] }],
+        });
+      }
+    }),
   );
 
 /** What a Redis may use, and what stands where nothing else is said. */
@@ -31,7 +47,7 @@ const celery = map({
   key_prefix: v.optional(text, ''),
   queues: v.optional(v.array(word), []),
   discover: v.optional(flag, true),
-  priority_steps: v.optional(v.array(index), [...kombu.priority_steps]),
+  priority_steps: v.optional(prioritySteps, [...kombu.priority_steps]),
   separator: v.optional(word, kombu.separator),
 });
 
@@ -49,7 +65,7 @@ export const redisTargetSchema = map({
   url: v.optional(redisUrl),
   url_file: v.optional(word),
   username: v.optional(word),
-  password: v.optional(word),
+  password: v.optional(secret),
   password_file: v.optional(word),
   budgets: v.optional(budgets, {}),
   celery: v.optional(v.array(celery), [{}]),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { redisAddress, urlForms } from './address.ts';
+import { holdsOpenPassword, redisAddress, shownUrl, urlForms } from './address.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText, shown } from './fault.ts';
@@ -18,7 +18,10 @@ interface Context {
 /** The text of a secret's file, or undefined with a fault. */
 const fromFile = (path: string, keys: readonly PropertyKey[], context: Context): string | undefined => {
   try {
-    return context.readFile(path).trim();
+    const text = context.readFile(path).trim();
+    if (text !== '') return text;
+    context.fault(keys, `expected a text in the file, got nothing in ${path}`);
+    return undefined;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'an error';
     context.fault(keys, `expected a readable file, got ${code} for ${path}`);
@@ -27,15 +30,15 @@ const fromFile = (path: string, keys: readonly PropertyKey[], context: Context):
 };
 
 const refuseBothOrOpen = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context): void => {
-  const open = (key: string) => !isReference(context.raw([...keys, key]));
+  const raw = (key: string) => String(context.raw([...keys, key]) ?? '');
   for (const key of ['url', 'password'] as const) {
     if (file[key] === undefined || file[`${key}_file`] === undefined) continue;
     context.fault([...keys, key], `expected either ${key} or ${key}_file, got both`);
   }
-  if (file.password !== undefined && open('password')) {
+  if (file.password !== undefined && !isReference(raw('password'))) {
     context.fault([...keys, 'password'], 'expected ${NAME} or password_file, got a password in the open');
   }
-  if (file.url?.password !== undefined && open('url')) {
+  if (file.url?.password !== undefined && holdsOpenPassword(raw('url'))) {
     context.fault(
       [...keys, 'url'],
       'expected the password from ${NAME} or password_file, got it in the open',
@@ -51,7 +54,7 @@ const addressFromFile = (file: RedisTargetFile, keys: readonly PropertyKey[], co
   const url = fromFile(file.url_file, [...keys, 'url_file'], context);
   const address = url === undefined ? undefined : redisAddress(url);
   if (url !== undefined && !address) {
-    context.fault([...keys, 'url_file'], `expected ${urlForms} in the file, got ${shown(url)}`);
+    context.fault([...keys, 'url_file'], `expected ${urlForms} in the file, got ${shownUrl(url)}`);
   }
   return address;
 };
@@ -72,6 +75,24 @@ const addressOf = (file: RedisTargetFile, keys: readonly PropertyKey[], context:
   );
 };
 
+/** A fault for each space of queues that another one covers: their series would be the same. */
+const refuseTwice = (
+  kind: 'celery' | 'bullmq',
+  spaces: readonly (readonly [db: number, prefix: string])[],
+  keys: readonly PropertyKey[],
+  context: Context,
+): void => {
+  const names = spaces.map((space) => JSON.stringify(space));
+  for (const [position, name] of names.entries()) {
+    if (names.indexOf(name) === position) continue;
+    const [db, prefix] = spaces[position] ?? [];
+    context.fault(
+      [...keys, kind, position],
+      `expected a database and prefix of its own, got ${db} and ${shown(prefix)} again`,
+    );
+  }
+};
+
 const targetConfig = (
   file: RedisTargetFile,
   defaults: ConfigFile['budgets'],
@@ -80,6 +101,12 @@ const targetConfig = (
 ): readonly RedisTargetConfig[] => {
   const address = addressOf(file, keys, context);
   if (!address) return [];
+  const spaces = {
+    celery: file.celery.map(({ db = address.db, key_prefix }) => [db, key_prefix] as const),
+    bullmq: file.bullmq.map(({ db = address.db, prefix }) => [db, prefix] as const),
+  };
+  refuseTwice('celery', spaces.celery, keys, context);
+  refuseTwice('bullmq', spaces.bullmq, keys, context);
   return [
     {
       name: file.name,
@@ -135,7 +162,7 @@ export const targetFromEnvironment = (
   const fault: Context['fault'] = (_, message) => faults.push({ path: 'REDIS_URL', message });
   const url = env.REDIS_URL;
   if (!url) fault([], 'expected it, or targets in a config file, got neither');
-  else if (!redisAddress(url)) fault([], `expected ${urlForms}, got ${shown(url)}`);
+  else if (!redisAddress(url)) fault([], `expected ${urlForms}, got ${shownUrl(url)}`);
   else {
     const target = v.parse(redisTargetSchema, { name: 'redis', kind: 'redis', url });
     return targetConfig(target, defaults, [], { raw: () => '${REDIS_URL}', readFile, fault });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { TargetError, untilAborted } from '../failure.ts';
 import { redisFailure } from './redis-failure.ts';
@@ -18,6 +19,9 @@ type Command = readonly [name: string, ...args: string[]];
 // An attempt nobody waits for any more: long enough for a slow server, short enough to notice a moved one.
 const attemptMs = 10_000;
 
+// A server name is for names: TLS knows none for an address.
+const tlsOptions = (host = 'localhost') => (isIP(host) ? {} : { servername: host });
+
 const socketOptions = ({
   host,
   port,
@@ -25,7 +29,7 @@ const socketOptions = ({
   tls,
 }: RedisAddress): Pick<RedisOptions, 'host' | 'port' | 'path' | 'tls'> =>
   path === undefined
-    ? { host: host ?? 'localhost', port: port ?? 6379, ...(tls ? { tls: { servername: host ?? '' } } : {}) }
+    ? { host: host ?? 'localhost', port: port ?? 6379, ...(tls ? { tls: tlsOptions(host) } : {}) }
     : { path };
 
 const handshake = ({ username, password, db }: RedisAddress): readonly Command[] => [
@@ -35,6 +39,10 @@ const handshake = ({ username, password, db }: RedisAddress): readonly Command[]
   ['client', 'setname', 'headroom'],
   ...(db === 0 ? [] : [['select', String(db)] as const]),
 ];
+
+// A server that does not know AUTH repeats its arguments, and so the password: only the error's code is told.
+const withoutArguments = ({ reason, message }: TargetError, command: string): TargetError =>
+  new TargetError(reason, `Expected ${command} to be accepted, got ${message.split(' ', 1)[0]}`);
 
 /**
  * One named connection that is kept, replaced when it breaks, and never waited for twice: after a deadline ran out
@@ -70,6 +78,12 @@ export class RedisConnection {
     this.#client?.disconnect();
     this.#client = undefined;
     if (!this.#closed) this.#attempt ??= this.#connect();
+  }
+
+  /** Lets the connection go, to be replaced when it is next needed. */
+  drop(): void {
+    this.#client?.disconnect();
+    this.#client = undefined;
   }
 
   close(): void {
@@ -143,7 +157,7 @@ export class RedisConnection {
     const replies = await Promise.allSettled(commands.map(([name, ...args]) => client.call(name, ...args)));
     for (const [index, reply] of replies.entries()) {
       if (reply.status === 'fulfilled') continue;
-      const failure = redisFailure(reply.reason);
+      const failure = withoutArguments(redisFailure(reply.reason), commands[index]?.[0] ?? '');
       if (commands[index]?.[0] !== 'client' || failure.reason !== 'noperm') throw failure;
     }
   }

@@ -5,26 +5,29 @@ const byCode: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: 'refused',
   ENOENT: 'refused',
   EACCES: 'refused',
+  EHOSTDOWN: 'unreachable',
+  ENETDOWN: 'unreachable',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
   ETIMEDOUT: 'timeout',
   ECONNRESET: 'closed',
   EPIPE: 'closed',
   EPROTO: 'tls',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
-  CERT_HAS_EXPIRED: 'tls',
 };
+
+// All that OpenSSL says of a certificate it does not take, and all that Node says of TLS.
+const tlsCode =
+  /^ERR_(TLS|SSL)_|CERT|CRL|ISSUER|SIGNATURE|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/;
 
 // The first word of an error reply is its code; the sentence after it differs between versions.
 const byReply: Readonly<Record<string, Reason>> = {
   NOAUTH: 'auth',
   WRONGPASS: 'auth',
   NOPERM: 'noperm',
+  DENIED: 'refused',
   LOADING: 'loading',
   BUSY: 'busy',
 };
@@ -39,13 +42,18 @@ const ofError = (error: Error & { code?: string }): Reason => {
   if (error.name === 'ReplyError') return ofReply(error.message);
   // ioredis' decoder has no error class: "Unknown RESP type 72", "Invalid RESP…".
   if (error.name === 'ParserError' || /\bRESP\b/.test(error.message)) return 'protocol';
-  if (error.code?.startsWith('ERR_TLS_') || error.code?.startsWith('ERR_SSL_')) return 'tls';
-  return byCode[error.code ?? ''] ?? (/closed|aborted/i.test(error.message) ? 'closed' : 'internal');
+  if (tlsCode.test(error.code ?? '')) return 'tls';
+  return (
+    byCode[error.code ?? ''] ??
+    (/closed|aborted|isn't writeable/i.test(error.message) ? 'closed' : 'internal')
+  );
 };
 
 /** What ioredis or a socket threw, as a target's failure with one of the fixed reasons. */
 export const redisFailure = (thrown: unknown): TargetError => {
   if (thrown instanceof TargetError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return new TargetError(ofError(error), error.message, { cause: error });
+  // A name with several addresses that all refuse gives an error without a message of its own.
+  const message = error.message || (error as NodeJS.ErrnoException).code || error.name;
+  return new TargetError(ofError(error), message, { cause: error });
 };

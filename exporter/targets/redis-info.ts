@@ -21,7 +21,7 @@ export const parseNumbers = (value: string): Readonly<Record<string, number>> =>
     value.split(',').flatMap((part) => {
       const equals = part.indexOf('=');
       const number = Number(part.slice(equals + 1));
-      return equals > 0 && part.length > equals + 1 && Number.isFinite(number)
+      return equals > 0 && part.slice(equals + 1).trim() !== '' && Number.isFinite(number)
         ? [[part.slice(0, equals), number] as const]
         : [];
     }),

@@ -57,6 +57,8 @@ export class RedisSession {
     for (const [name, ...args] of batch) pipeline.call(name, ...args);
     const results =
       (await pipeline.exec().catch((error: unknown) => Promise.reject(redisFailure(error)))) ?? [];
+    // Left in another database, the connection would answer the next question from there.
+    if (results.at(-1)?.[0] && home.length > 0) this.#connection.drop();
     const replies = results.map(([error, reply]) => {
       if (error) throw redisFailure(error);
       return reply as Reply;

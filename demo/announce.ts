@@ -1,0 +1,24 @@
+import { shortenedWaits, shortening } from './files.ts';
+import { formatDuration } from './servers/durations.ts';
+import type { Stack } from './stack.ts';
+import { measuredOperationsPerDay, operationsBudget } from './workload.ts';
+
+/** Says where everything is and in what this demo differs from what is shipped. */
+export function announce(stack: Stack, line: (text: string) => void): void {
+  const { exporter, prometheus, alertmanager, sink } = stack;
+  const interval = formatDuration(shortening.scrapeMs);
+  const number = (value: number): string => value.toLocaleString('en-US');
+  const lines = [
+    `exporter      ${exporter.url}/metrics`,
+    `prometheus    ${prometheus.url}/alerts`,
+    `alertmanager  ${alertmanager.url}`,
+    `page sink     ${sink.url} (receives the webhooks)`,
+    `operations budget ${number(operationsBudget)} a day: twice the ${number(measuredOperationsPerDay)} that this`,
+    '  workload was measured to use, monitoring included; most of it is idle polling, because',
+    "  Debian's kombu 5.2 ignores polling_interval on Redis",
+    `the shipped rules, but scraped every ${interval} and with all waits divided by ${shortening.factor}:`,
+    ...shortenedWaits().map((text) => `  ${text}`),
+    `  ranges too, none under 4 scrapes and none of a day; and Alertmanager's group and repeat intervals`,
+  ];
+  for (const each of lines) line(each);
+}

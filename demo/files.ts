@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { formatDuration } from './servers/durations.ts';
+import { rewirePrometheus } from './servers/rewired.ts';
+import { root } from './servers/root.ts';
+import { type Shortening, shortenAlertmanager, shorteningLines, shortenRules } from './servers/shortened.ts';
+import { memoryBudgetBytes, operationsBudget } from './workload.ts';
+
+/** Everything waits twelve times less: a page within a minute of the fault, its end within two of the repair. */
+export const shortening: Shortening = { factor: 12, scrapeMs: 5000 };
+
+const shipped = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
+
+/** The shipped rule files: those that the shipped prometheus.yml names. */
+export function shippedRules(): readonly { readonly name: string; readonly text: string }[] {
+  const { rule_files: patterns } = parse(shipped('prometheus/prometheus.yml')) as { rule_files: string[] };
+  return patterns.flatMap((pattern) => {
+    const folder = join('prometheus', dirname(pattern));
+    const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));
+    return names.sort().map((name) => ({ name, text: shipped(folder, name) }));
+  });
+}
+
+/** The waits that are shorter here than shipped, one line an alert. */
+export function shortenedWaits(): readonly string[] {
+  return shippedRules().flatMap(({ text }) => shorteningLines(text, shortening));
+}
+
+/** Writes the exporter's config: fresh values at each scrape, and this workload's own budgets. */
+export function writeExporterConfig(dir: string): string {
+  const budgets = { commands_per_day: operationsBudget, memory: `${memoryBudgetBytes / 2 ** 20}MiB` };
+  const target = { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets };
+  return write(dir, 'exporter.yml', stringify({ min_interval: '0s', targets: [target] }));
+}
+
+/** Writes the shipped alertmanager.yml with shorter waits, and the page sink for its receivers. */
+export function writeAlertmanagerConfig(dir: string, sinkUrl: string): string {
+  const text = shortenAlertmanager(shipped('alerts/alertmanager.yml'), shortening, sinkUrl);
+  return write(dir, 'alertmanager.yml', text);
+}
+
+/** Writes the shipped prometheus.yml and rules with shorter waits, for these ports. */
+export function writePrometheusConfig(
+  dir: string,
+  ports: { readonly exporter: number; readonly prometheus: number; readonly alertmanager: number },
+): string {
+  const ruleFiles = shippedRules().map(({ name, text }) =>
+    write(join(dir, 'rules'), name, shortenRules(text, shortening)),
+  );
+  const at = (port: number): string => `127.0.0.1:${port}`;
+  const text = rewirePrometheus(shipped('prometheus/prometheus.yml'), {
+    interval: formatDuration(shortening.scrapeMs),
+    ruleFiles,
+    alertmanager: at(ports.alertmanager),
+    targets: {
+      headroom: at(ports.exporter),
+      prometheus: at(ports.prometheus),
+      alertmanager: at(ports.alertmanager),
+    },
+  });
+  return write(dir, 'prometheus.yml', text);
+}
+
+function write(dir: string, name: string, text: string): string {
+  mkdirSync(dir, { recursive: true });
+  const path = join(dir, basename(name));
+  writeFileSync(path, text);
+  return path;
+}

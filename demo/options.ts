@@ -1,0 +1,43 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from './servers/durations.ts';
+
+/** What the demo can break. */
+export const faults = ['memory', 'redis', 'operations'] as const;
+export type Fault = (typeof faults)[number];
+
+/** What the command line asks for. */
+export interface DemoOptions {
+  readonly break?: Fault;
+  /** How long to run once everything is up, in milliseconds; without it, until Ctrl-C. */
+  readonly for?: number;
+}
+
+/** The options, or the exit status where there is nothing to run: 0 after --help, 2 after a bad argument. */
+export function parseArguments(args: readonly string[]): DemoOptions | number {
+  const command = new Command('npm run demo --')
+    .description(
+      'Redis with real Celery and BullMQ work, the exporter, Prometheus, Alertmanager and a page sink.',
+    )
+    .addOption(new Option('--break <what>', 'break it for real, show the page, repair it').choices(faults))
+    .option('--for <duration>', 'end by itself so long after everything is up, such as 4m', positiveDuration)
+    .exitOverride();
+  try {
+    return command.parse(args, { from: 'user' }).opts<DemoOptions>();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+function positiveDuration(text: string): number {
+  const expected = `Expected a duration such as 4m or 90s, got ${text}.`;
+  let milliseconds: number;
+  try {
+    milliseconds = parseDuration(text);
+  } catch {
+    throw new InvalidArgumentError(expected);
+  }
+  // A longer timer than 2^31 ms would fire at once.
+  if (milliseconds <= 0 || milliseconds >= 2 ** 31) throw new InvalidArgumentError(expected);
+  return milliseconds;
+}

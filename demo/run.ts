@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { announce } from './announce.ts';
+import { breakOf } from './breaks.ts';
+import { drill } from './drill.ts';
+import type { DemoOptions } from './options.ts';
+import { says } from './pages.ts';
+import type { Screen } from './screen.ts';
+import { guard } from './servers/guard.ts';
+import { stopEverything } from './servers/process.ts';
+import { ensurePrograms } from './servers/programs.ts';
+import type { PrometheusServer } from './servers/prometheus.ts';
+import { type Stack, startStack } from './stack.ts';
+import { readTable } from './table.ts';
+
+const programs = ['redis-server', 'celery', 'prometheus', 'prometheus-alertmanager'] as const;
+const settleMs = 60_000;
+// Without --for, a page or its end that takes longer than this has failed.
+const drillMs = 240_000;
+
+/** Runs the demo to its end and leaves nothing behind; 0, or 1 where a page or its end didn't come. */
+export async function runDemo(options: DemoOptions, screen: Screen, signal: AbortSignal): Promise<number> {
+  await ensurePrograms(programs, screen.line);
+  signal.throwIfAborted();
+  const dir = mkdtempSync(join(tmpdir(), 'headroom-demo-'));
+  // Should we be killed: a second later than the guards of the servers that write there.
+  const release = guard('sleep 1; rm -rf -- "$1"', dir);
+  const running = runIn(dir, options, screen, signal);
+  try {
+    return await Promise.race([running, aborted(signal)]);
+  } finally {
+    screen.line('stopping everything');
+    await stopEverything();
+    // A server that was about to be started when the signal came.
+    await Promise.race([running.catch(() => undefined), sleep(500)]);
+    await stopEverything();
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+    release();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+async function runIn(
+  dir: string,
+  options: DemoOptions,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<number> {
+  screen.line(`starting, with logs and data in ${dir}`);
+  const stack = await startStack(dir, screen.line, signal);
+  announce(stack, screen.line);
+  await settled(stack, signal);
+  screen.line('everything is up: first scrape good, Watchdog delivered');
+  const over = new AbortController();
+  const tables = showTables(stack, screen, AbortSignal.any([signal, over.signal]));
+  try {
+    return await observe(options, stack, screen, signal);
+  } finally {
+    over.abort();
+    await tables;
+  }
+}
+
+async function settled({ prometheus, sink }: Stack, signal: AbortSignal): Promise<void> {
+  await sink.waitFor(says('Watchdog', 'firing'), settleMs);
+  const deadline = Date.now() + settleMs;
+  while (!(await isQuiet(prometheus))) {
+    if (Date.now() > deadline)
+      throw new Error(`Expected redis_up 1 and no alert within ${settleMs / 1000} s`);
+    await sleep(500, undefined, { signal });
+  }
+}
+
+/** An alert that is pending because nothing was there yet must have gone: the fault's page is to be the first. */
+async function isQuiet(prometheus: PrometheusServer): Promise<boolean> {
+  const up = await prometheus.query('redis_up == 1');
+  return up.length > 0 && (await prometheus.alerts()).every(({ labels }) => labels.alertname === 'Watchdog');
+}
+
+async function showTables({ prometheus }: Stack, screen: Screen, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const table = await readTable(prometheus).catch((error: Error) => [`no table: ${error.message}`]);
+    if (signal.aborted) return;
+    screen.table(table);
+    await sleep(screen.tableEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function observe(
+  options: DemoOptions,
+  stack: Stack,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<number> {
+  const end = options.for === undefined ? undefined : Date.now() + options.for;
+  const timeLeft = (): number => (end === undefined ? drillMs : Math.max(0, end - Date.now()));
+  let good = true;
+  if (options.break !== undefined) {
+    good = await drill(breakOf(options.break, stack), stack.sink, screen.line, timeLeft, signal);
+  }
+  if (end === undefined) {
+    screen.line('running until Ctrl-C');
+    return aborted(signal);
+  }
+  await sleep(timeLeft(), undefined, { signal });
+  return good ? 0 : 1;
+}

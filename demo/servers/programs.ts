@@ -1,0 +1,114 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { installPackages } from './install.ts';
+
+/** What the demo and the tests run beside Node. */
+export type Program =
+  | 'redis-server'
+  | 'prometheus'
+  | 'promtool'
+  | 'prometheus-alertmanager'
+  | 'amtool'
+  | 'celery';
+
+const packagesOf: Readonly<Record<Program, readonly string[]>> = {
+  'redis-server': ['redis-server'],
+  prometheus: ['prometheus'],
+  promtool: ['prometheus'],
+  'prometheus-alertmanager': ['prometheus-alertmanager'],
+  amtool: ['prometheus-alertmanager'],
+  celery: ['python3-celery', 'python3-redis'],
+};
+
+/** Debian's Python, by its full path: another python3, without Celery, may stand first on PATH. */
+export const python = '/usr/bin/python3';
+
+/** Finds every program; installs the Debian packages of those missing where that is possible. */
+export async function ensurePrograms(
+  names: readonly Program[],
+  report: (line: string) => void = () => undefined,
+): Promise<void> {
+  const missing = await missingOf(names);
+  if (missing.length > 0) {
+    const packages = packagesFor(missing);
+    if (process.getuid?.() !== 0 || !isDebian(osRelease())) throw new Error(sentence(missing));
+    report(`installing the Debian packages ${listed(packages)}, without starting their services`);
+    await installPackages(packages);
+    const still = await missingOf(missing);
+    if (still.length > 0) throw new Error(`Expected ${listed(packages)} to bring ${listed(still)}, got none`);
+  }
+  for (const name of names) report(`${name}: ${name === 'celery' ? `${python} -m celery` : pathOf(name)}`);
+}
+
+async function missingOf(names: readonly Program[]): Promise<readonly Program[]> {
+  const found = await Promise.all(names.map(isFound));
+  return names.filter((_, index) => !found[index]);
+}
+
+async function isFound(name: Program): Promise<boolean> {
+  if (name !== 'celery') return find(name) !== undefined;
+  const { exitCode } = await execa(python, ['-c', 'import celery, redis'], {
+    reject: false,
+    stdio: 'ignore',
+  });
+  return exitCode === 0;
+}
+
+/** The full path of a program, or its name where it isn't found, so that starting it says so. */
+export function pathOf(name: string): string {
+  return find(name) ?? name;
+}
+
+function find(name: string): string | undefined {
+  // Upstream's own Alertmanager archive has no prefix, Debian's package has.
+  const names = name === 'prometheus-alertmanager' ? [name, 'alertmanager'] : [name];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin'];
+  return folders
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => names.map((each) => join(folder, each)))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The Debian packages that bring these programs: sorted, each once. */
+export function packagesFor(names: readonly Program[]): readonly string[] {
+  return [...new Set(names.flatMap((name) => packagesOf[name]))].sort();
+}
+
+/** Whether /etc/os-release is that of Debian, Ubuntu or something made from them. */
+export function isDebian(text: string): boolean {
+  const value = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
+  return `${value('ID')} ${value('ID_LIKE')}`.split(/\s+/).some((id) => id === 'debian' || id === 'ubuntu');
+}
+
+function osRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** What a person has to do about missing programs. */
+export function sentence(missing: readonly Program[]): string {
+  const packages = packagesFor(missing);
+  return (
+    `couldn't find ${listed(missing)}: install the Debian package${packages.length > 1 ? 's' : ''} ` +
+    `${listed(packages)} (as root: apt-get install --no-install-recommends ${packages.join(' ')}), ` +
+    'or start a Docker engine'
+  );
+}
+
+function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { redisBudgets } from '../../exporter/budgets.ts';
+import { exposition } from '../../exporter/exposition.ts';
+
+describe('redisBudgets', () => {
+  it('stands beside what it limits, in the same units', async () => {
+    expect(await exposition(redisBudgets({ commandsPerDay: 100_000, memoryBytes: 209_715_200 }))).toBe(
+      `# HELP redis_commands_budget_per_day Most commands redis_commands_processed_total should grow by in 24 hours, from the config.
+# TYPE redis_commands_budget_per_day gauge
+redis_commands_budget_per_day 100000
+
+# HELP redis_memory_budget_bytes Most bytes redis_memory_used_bytes should reach, from the config.
+# TYPE redis_memory_budget_bytes gauge
+redis_memory_budget_bytes 209715200
+`,
+    );
+  });
+});

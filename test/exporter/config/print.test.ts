@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../exporter/config/parse.ts';
+import { printConfig } from '../../../exporter/config/print.ts';
+
+const noFile = (path: string): string => {
+  throw new Error(`Expected no file to be read, got ${path}`);
+};
+
+const parse = (text: string, env: Readonly<Record<string, string>> = {}) =>
+  parseConfig({ name: 'headroom.yml', text }, env, noFile);
+
+const printedUrl = (url: string): string | undefined =>
+  /^ {4}url: (.*)$/m.exec(printConfig(parseConfig(undefined, { REDIS_URL: url }, noFile)))?.[1];
+
+describe('printConfig', () => {
+  it('prints the effective config in the keys of the file', () => {
+    expect(printConfig(parseConfig(undefined, { REDIS_URL: 'redis://:secret@host:6380/2' }, noFile))).toBe(
+      String.raw`scrape_timeout: 5
+min_interval: 14
+max_samples: 10000
+targets:
+  - name: redis
+    kind: redis
+    url: redis://:***@host:6380/2
+    budgets:
+      commands_per_day: 100000
+      memory: 209715200
+    celery:
+      - db: 2
+        key_prefix: ""
+        queues: []
+        discover: true
+        priority_steps:
+          - 0
+          - 3
+          - 6
+          - 9
+        separator: "\x06\x16"
+    bullmq:
+      - prefix: bull
+        queues: []
+        discover: true
+        db: 2
+`,
+    );
+  });
+
+  it.each([
+    ['redis://host', 'redis://host:6379/0'],
+    ['valkey://host', 'redis://host:6379/0'],
+    ['rediss://host:1/2', 'rediss://host:1/2'],
+    ['valkeys://host', 'rediss://host:6379/0'],
+    ['redis://[::1]:6380/3', 'redis://[::1]:6380/3'],
+    ['redis://:secret@host', 'redis://:***@host:6379/0'],
+    ['redis://reader@host', 'redis://reader@host:6379/0'],
+    ['redis://reader:secret@host', 'redis://reader:***@host:6379/0'],
+    ['redis://a%40b:secret@host', 'redis://a%40b:***@host:6379/0'],
+    ['unix:///run/redis.sock?db=3', 'unix:///run/redis.sock?db=3'],
+  ])('prints %s as %s', (url, expected) => {
+    expect(printedUrl(url)).toBe(expected);
+  });
+
+  it('prints no password, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const url = `redis://reader:${encodeURIComponent(`qZ7${text}`)}@host`;
+        expect(printConfig(parseConfig(undefined, { REDIS_URL: url }, noFile))).not.toContain('qZ7');
+      }),
+    );
+  });
+
+  it('prints no password given beside the URL', () => {
+    const text = 'targets: [{ name: a, kind: redis, url: redis://host, password: "${PASSWORD}" }]';
+    expect(printConfig(parse(text, { PASSWORD: 'qZ7' }))).not.toContain('qZ7');
+  });
+
+  it.each([
+    'targets: [{ name: a, kind: redis, url: redis://host }]',
+    'targets: [{ name: a, kind: redis, url: redis://host, celery: [], bullmq: [] }]',
+    'targets: [{ name: a, kind: redis, url: rediss://reader@host:1/5 }, { name: b, kind: redis, url: "redis://[::1]" }]',
+    'targets: [{ name: a, kind: redis, url: "unix:///run/redis.sock?db=3" }]',
+    'targets: [{ name: a, kind: redis, url: "unix:///run/my%20redis.sock" }]',
+    'targets: [{ name: a, kind: redis, url: unix:///run/redis.sock, username: reader }]',
+    `
+scrape_timeout: 250ms
+min_interval: 0
+max_samples: 5
+budgets: { commands_per_day: 7, memory: 30MB }
+targets:
+  - name: a
+    kind: redis
+    url: redis://host
+    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":" }]
+    bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
+`,
+  ])('prints what parses to the same config: %s', (text) => {
+    const config = parse(text);
+    expect(parse(printConfig(config))).toEqual(config);
+  });
+});

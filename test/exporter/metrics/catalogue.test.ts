@@ -1,0 +1,113 @@
+// promlint's rules over the catalogue, and promtool's own verdict on a page of it.
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../demo/servers/run.ts';
+import { exposition } from '../../../exporter/exposition.ts';
+import type { Metric, Unit } from '../../../exporter/metric.ts';
+import { catalogue } from '../../../exporter/metrics/index.ts';
+import { place } from '../../support/place.ts';
+
+/** Names that break a rule and stay as they are, each with the reason. */
+const allowed: Readonly<Record<string, string>> = {
+  bullmq_job_count: "BullMQ's own exposition calls it so: its dashboards work unchanged",
+  process_start_time_seconds: 'every Prometheus client library calls it so',
+  redis_total_error_replies: 'redis_exporter calls it so: its dashboards work unchanged',
+};
+
+const suffixes: Readonly<Partial<Record<Unit, RegExp>>> = {
+  seconds: /_seconds(_total)?$/,
+  bytes: /_bytes(_total)?$/,
+  timestamp: /_timestamp_seconds$/,
+  info: /_info$/,
+};
+
+const snakeCase = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+const otherUnits =
+  /_(ms|milliseconds|microseconds|nanoseconds|minutes|hours|days|kilobytes|megabytes|[kmg]i?b|percent)(_|$)/;
+
+/** What each metric has to be. */
+const rules: readonly (readonly [rule: string, holds: (metric: Metric) => boolean])[] = [
+  [
+    'ends in _total if, and only if, it is a counter',
+    ({ name, kind }) => name.endsWith('_total') === (kind === 'counter'),
+  ],
+  ['ends in the suffix of its unit', ({ name, unit }) => suffixes[unit]?.test(name) ?? true],
+  [
+    'ends in the suffix of no other unit',
+    ({ name, unit }) => {
+      const ofName = Object.keys(suffixes).filter((each) => suffixes[each as Unit]?.test(name));
+      return ofName.length === 0 || suffixes[unit] !== undefined;
+    },
+  ],
+  ['is measured in a base unit', ({ name }) => !otherUnits.test(name)],
+  ['does not say its kind', ({ name }) => !/gauge|counter|histogram|summary|metric/.test(name)],
+  ['does not end as parts of histograms do', ({ name }) => !/_(count|sum|bucket)$/.test(name)],
+  ['is in snake case', ({ name }) => snakeCase.test(name)],
+  ['has a help of sentences', ({ help }) => /^[A-Z].*[^.\s]\.$/.test(help)],
+  ['has a help that fits a row of a table', ({ help }) => !/[\n|]/.test(help)],
+  ['has labels in snake case', ({ labels }) => labels.every((label) => snakeCase.test(label))],
+  [
+    'has none of the labels Prometheus sets',
+    ({ labels }) => !labels.some((label) => ['le', 'quantile', 'job', 'instance'].includes(label)),
+  ],
+  ['has each label once', ({ labels }) => new Set(labels).size === labels.length],
+  ['is an info only as a gauge', ({ kind, unit }) => unit !== 'info' || kind === 'gauge'],
+];
+
+const brokenRules = (metric: Metric): readonly string[] =>
+  rules.flatMap(([rule, holds]) => (holds(metric) ? [] : [rule]));
+
+const complaints = async (): Promise<readonly string[]> => {
+  const page = await exposition(
+    catalogue.map((metric) => ({
+      metric,
+      labels: Object.fromEntries(metric.labels.map((label) => [label, 'x'])),
+      value: 1,
+    })),
+  );
+  const { stdout, stderr } = await run('promtool', ['check', 'metrics'], { input: page, where: place });
+  return `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+};
+
+describe('the catalogue', () => {
+  it('has each name once', () => {
+    const names = catalogue.map(({ name }) => name);
+    expect(names.filter((name, position) => names.indexOf(name) < position)).toEqual([]);
+  });
+
+  it('has each help once', () => {
+    const helps = catalogue.map(({ help }) => help);
+    expect(helps.filter((help, position) => helps.indexOf(help) < position)).toEqual([]);
+  });
+
+  it('puts every metric that is read from a target under that target', () => {
+    const own = catalogue.filter(({ labels }) => !labels.includes('target')).map(({ name }) => name);
+    expect(own.filter((name) => !/^(process|nodejs|headroom_build)_/.test(name))).toEqual([]);
+  });
+});
+
+describe('every metric', () => {
+  it.each(rules)('%s', (_, holds) => {
+    const breaking = catalogue.filter((metric) => !holds(metric)).map(({ name }) => name);
+    expect(breaking.filter((name) => allowed[name] === undefined)).toEqual([]);
+  });
+});
+
+describe('every exception', () => {
+  it.each(Object.keys(allowed))('%s is needed', (name) => {
+    const broken = catalogue.filter((metric) => metric.name === name).flatMap(brokenRules);
+    expect(broken).toHaveLength(1);
+  });
+});
+
+describe('promtool check metrics', () => {
+  it('reads the whole page and complains of exceptions only', async () => {
+    const names = (await complaints()).map((line) => line.split(' ', 1)[0] ?? line);
+    expect(names.filter((name) => allowed[name] === undefined)).toEqual([]);
+  });
+
+  it('has a complaint it is known to have, so it did read the page', async () => {
+    expect(await complaints()).toContain(
+      'redis_total_error_replies counter metrics should have "_total" suffix',
+    );
+  });
+});

@@ -1,0 +1,102 @@
+// Every source has its test, and values are imported one way.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../demo/servers/root.ts';
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path.endsWith('.ts') && existsSync(join(root, path)));
+const sources = files.filter((path) => path.startsWith('exporter/'));
+const testOf = (path: string): string => `test/${path.replace(/\.ts$/, '.test.ts')}`;
+
+/** Sources without a test of their own name, each with the reason. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'exporter/collector.ts': 'types only',
+  'exporter/config/config.ts': 'types only',
+  'exporter/targets/redis-port.ts': 'types only',
+  'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
+  'exporter/metrics/headroom.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/redis.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
+  'exporter/targets/redis.ts': 'joins the session to collectors, held by test/live/',
+};
+
+describe('every source of the exporter', () => {
+  it('has a test of its own name, but for those that are tested elsewhere', () => {
+    const untested = sources.filter((path) => !files.includes(testOf(path)));
+    expect(untested.filter((path) => elsewhere[path] === undefined)).toEqual([]);
+  });
+
+  it.each(Object.keys(elsewhere))('%s is rightly an exception', (path) => {
+    expect([sources.includes(path), files.includes(testOf(path))]).toEqual([true, false]);
+  });
+
+  it('is tested under a name that exists', () => {
+    const tests = files.filter((path) => path.startsWith('test/exporter/') && path.endsWith('.test.ts'));
+    const sourceOf = (path: string) => path.slice('test/'.length).replace(/\.test\.ts$/, '.ts');
+    // The catalogue is the one test of what several files declare.
+    expect(tests.filter((path) => !sources.includes(sourceOf(path)))).toEqual([
+      'test/exporter/metrics/catalogue.test.ts',
+    ]);
+  });
+});
+
+// From what knows nothing to what knows all; a file may take values of its own layer and of those before it.
+const layers: readonly RegExp[] = [
+  /^(metric|address|landing|version|running)\.ts$/,
+  /^metrics\//,
+  /^(sample|failure|collector|round|self|budgets|exposition|checked)\.ts$/,
+  /^(collectors|targets|config)\//,
+  /^scrape\.ts$/,
+  /^(exporter|log)\.ts$/,
+  /^server\.ts$/,
+  /^serve\.ts$/,
+  /^main\.ts$/,
+];
+const layerOf = (path: string): number =>
+  layers.findIndex((layer) => layer.test(path.slice('exporter/'.length)));
+
+/** The relative imports of a file that are there when it runs. */
+const valueImports = (path: string): readonly string[] =>
+  [
+    ...readFileSync(join(root, path), 'utf8').matchAll(
+      /^(?:import|export) (?!type )[^'"]*?from '(\.[^']+)'/gm,
+    ),
+  ].map(([, from = '']) => normalize(join(dirname(path), from)));
+
+describe('imports', () => {
+  it('are of files that have a layer', () => {
+    expect(sources.filter((path) => layerOf(path) === -1)).toEqual([]);
+  });
+
+  it('never take a value from a layer above', () => {
+    const upward = sources.flatMap((path) =>
+      valueImports(path)
+        .filter((from) => layerOf(from) > layerOf(path))
+        .map((from) => `${path} -> ${from}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it('of collectors take no value from the config, and config none from collectors', () => {
+    const between = sources.flatMap((path) =>
+      valueImports(path)
+        .filter((from) =>
+          `${path} ${from}`.match(
+            /^exporter\/(collectors|config)\/\S+ exporter\/(?!\1)(collectors|config)\//,
+          ),
+        )
+        .map((from) => `${path} -> ${from}`),
+    );
+    expect(between).toEqual([]);
+  });
+});
