@@ -1,5 +1,6 @@
 import logfmt from 'logfmt';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { TargetError } from './failure.ts';
 import type { FailureLog } from './scrape.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -27,12 +28,10 @@ export const failureLog =
   (logger: Logger): FailureLog =>
   ({ target, collector, reason, error }) => {
     const about = { target, collector, ...(reason === undefined ? {} : { reason }) };
+    // One event is one line, whatever OpenSSL puts into its messages.
+    const said = (error instanceof TargetError ? error.message : String(error)).replace(/\s+/g, ' ').trim();
     if (reason === undefined) logger.info(about, 'collector reads again');
     else if (reason === 'internal')
-      logger.error({ ...about, error: String(error) }, 'collector failed: this is a bug');
-    else
-      logger.warn(
-        { ...about, error: error instanceof Error ? error.message : String(error) },
-        'collector failed',
-      );
+      logger.error({ ...about, error: said }, 'collector failed: this is a bug');
+    else logger.warn({ ...about, error: said }, 'collector failed');
   };

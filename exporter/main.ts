@@ -18,8 +18,9 @@ interface Flags {
 }
 
 const path = (text: string): string => {
-  if (/^\/[\w./-]*$/.test(text)) return text;
-  throw new InvalidArgumentError('Expected a path such as /metrics.');
+  const taken = ['/probe', '/sd', '/-/healthy', '/-/ready'];
+  if (/^\/[\w./-]*$/.test(text) && !taken.includes(text)) return text;
+  throw new InvalidArgumentError('Expected a path such as /metrics that nothing else has.');
 };
 
 const configFile = new Option('--config.file <path>', 'YAML file; without it, REDIS_URL is enough').env(

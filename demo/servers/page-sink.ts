@@ -104,7 +104,9 @@ async function waitFor(
     };
     const fail = (): void => {
       end();
-      reject(new Error(`Expected a notification within ${timeoutMs / 1000} s, got ${summary(pages)}`));
+      reject(
+        new Error(`Expected a notification within ${Math.round(timeoutMs / 1000)} s, got ${summary(pages)}`),
+      );
     };
     const timer = setTimeout(fail, timeoutMs);
     arrivals.on('page', onPage).on('stop', fail);

@@ -24,15 +24,16 @@ const packagesOf: Readonly<Record<Program, readonly string[]>> = {
 /** Debian's Python, by its full path: another python3, without Celery, may stand first on PATH. */
 export const python = '/usr/bin/python3';
 
-/** Finds every program; installs the Debian packages of those missing where that is possible. */
+/** Finds every program; installs the Debian packages of those missing where that is possible, or says what to do. */
 export async function ensurePrograms(
   names: readonly Program[],
   report: (line: string) => void = () => undefined,
+  { orDocker = false }: { readonly orDocker?: boolean } = {},
 ): Promise<void> {
   const missing = await missingOf(names);
   if (missing.length > 0) {
     const packages = packagesFor(missing);
-    if (process.getuid?.() !== 0 || !isDebian(osRelease())) throw new Error(sentence(missing));
+    if (process.getuid?.() !== 0 || !isDebian(osRelease())) throw new Error(sentence(missing, orDocker));
     report(`installing the Debian packages ${listed(packages)}, without starting their services`);
     await installPackages(packages);
     const still = await missingOf(missing);
@@ -99,12 +100,12 @@ function osRelease(): string {
 }
 
 /** What a person has to do about missing programs. */
-export function sentence(missing: readonly Program[]): string {
+export function sentence(missing: readonly Program[], orDocker = false): string {
   const packages = packagesFor(missing);
   return (
     `couldn't find ${listed(missing)}: install the Debian package${packages.length > 1 ? 's' : ''} ` +
-    `${listed(packages)} (as root: apt-get install --no-install-recommends ${packages.join(' ')}), ` +
-    'or start a Docker engine'
+    `${listed(packages)} (as root: apt-get install --no-install-recommends ${packages.join(' ')})` +
+    (orDocker ? ', or start a Docker engine' : '')
   );
 }
 

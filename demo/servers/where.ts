@@ -14,16 +14,18 @@ export async function where(env: NodeJS.ProcessEnv = process.env): Promise<Where
   return (await engineAnswers(env.DOCKER_HOST)) ? 'container' : 'local';
 }
 
-/** The docker command alone proves nothing: only an engine that answers can run a container. */
+/**
+ * The docker command alone proves nothing: only an engine that answers can run a container. And only one on this
+ * machine, behind a socket file, has the folders and the loopback that tests share with their servers.
+ */
 async function engineAnswers(host = 'unix:///var/run/docker.sock'): Promise<boolean> {
-  const { protocol, hostname, port, pathname } = new URL(host);
-  if (protocol !== 'unix:') return ping({ hostname, port: port || '2375' });
-  return existsSync(pathname) && ping({ socketPath: pathname });
+  const socketPath = /^unix:\/\/(.+)$/.exec(host)?.[1];
+  return socketPath !== undefined && existsSync(socketPath) && ping(socketPath);
 }
 
-function ping(address: { socketPath: string } | { hostname: string; port: string }): Promise<boolean> {
+function ping(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const asked = request({ ...address, path: '/_ping', timeout: 2000 }, (response) => {
+    const asked = request({ socketPath, path: '/_ping', timeout: 2000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

@@ -7,9 +7,10 @@ const schemes: readonly string[] = ['redis:', 'rediss:', 'valkey:', 'valkeys:', 
 const databaseOf = (digits: string | null): number | undefined =>
   /^\d{0,5}$/.test(digits ?? '') ? Number(digits ?? '') : undefined;
 
+// What is no escape stands for itself: URL takes a lone % as it is.
 const decoded = (part: string): string | undefined => {
   try {
-    return part === '' ? undefined : decodeURIComponent(part);
+    return part === '' ? undefined : decodeURIComponent(part.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {
     return part;
   }
@@ -27,7 +28,7 @@ export const redisAddress = (url: string): RedisAddress | undefined => {
   if (socket && parsed.host !== '') return undefined;
   // As redis-py and ioredis do, a database in the query goes before one in the path.
   const db = databaseOf(parsed.searchParams.get('db') ?? (socket ? '' : parsed.pathname.slice(1)));
-  const nowhere = socket ? parsed.pathname.length < 2 : parsed.hostname === '' || parsed.port === '0';
+  const nowhere = socket ? !/^\/./.test(parsed.pathname) : parsed.hostname === '' || parsed.port === '0';
   if (db === undefined || nowhere) return undefined;
   const username = decoded(parsed.username);
   const password = decoded(parsed.password);
@@ -49,8 +50,14 @@ export const shownUrl = (url: string): string => {
   return scheme ? `"${scheme}…"` : 'a text that is none';
 };
 
-/** Whether a URL as written in the file has a password that does not come from the environment alone. */
+/**
+ * Whether a URL that has a password, as written in the file, has any of it in the open. As a URL is read, the login ends
+ * at the last @ and the user at the first colon; a reference may bring that colon, so then nothing open may be beside it.
+ */
 export const holdsOpenPassword = (raw: string): boolean => {
-  const [, password = ''] = /^[^/]*\/\/[^/@]*?:([^@]*)@/.exec(raw) ?? [];
-  return password.replace(/\$\{\w+\}/g, '') !== '';
+  const [, login = ''] = /^[^/]*\/\/(.*)@/s.exec(raw) ?? [];
+  const [user = '', ...password] = login.replace(/\$\{\w+\}/g, '$').split(':');
+  const isOpen = (text: string) => /[^$]/.test(text);
+  if (password.length === 0) return isOpen(user);
+  return isOpen(password.join(':')) || (isOpen(user) && user.includes('$'));
 };

@@ -25,6 +25,7 @@ export const pathText = (keys: readonly PropertyKey[]): string =>
 /** A value as faults show it: short, on one line, and without the credentials of a URL. */
 export const shown = (value: unknown): string => {
   if (value === undefined || value === null || value === '') return 'nothing';
+  if (typeof value === 'number') return String(value);
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
   const text = JSON.stringify(typeof value === 'string' ? value.replace(/\/\/[^/]*@/, '//…@') : value);
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`;

@@ -18,7 +18,11 @@ const readYaml = ({ name, text }: ConfigText): unknown => {
   const document = parseDocument(text, { prettyErrors: true });
   const faults = document.errors.map(({ message }) => ({
     path: '',
-    message: `expected YAML, got: ${message.split('\n', 1)[0]?.replace(/:$/, '')}`,
+    // What the library quotes from the file may be a secret.
+    message: `expected YAML, got: ${message
+      .split('\n', 1)[0]
+      ?.replace(/:$/, '')
+      .replace(/: ".*"(?= at line)/, '')}`,
   }));
   if (faults.length > 0) throw new ConfigError(name, faults);
   try {

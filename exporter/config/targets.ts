@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { holdsOpenPassword, redisAddress, shownUrl, urlForms } from './address.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
-import { type Fault, pathText, shown } from './fault.ts';
+import { type Fault, pathText } from './fault.ts';
 import type { Env } from './parse.ts';
 import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
 
@@ -88,7 +88,7 @@ const refuseTwice = (
     const [db, prefix] = spaces[position] ?? [];
     context.fault(
       [...keys, kind, position],
-      `expected a database and prefix of its own, got ${db} and ${shown(prefix)} again`,
+      `expected a database and prefix that no other has, got ${db} and "${prefix}" again`,
     );
   }
 };

@@ -16,9 +16,12 @@ describe('sentence', () => {
   it('says what is missing and what to install', () => {
     expect(sentence(['redis-server', 'celery'])).toBe(
       "couldn't find redis-server and celery: install the Debian packages python3-celery, python3-redis and " +
-        'redis-server (as root: apt-get install --no-install-recommends python3-celery python3-redis redis-server), ' +
-        'or start a Docker engine',
+        'redis-server (as root: apt-get install --no-install-recommends python3-celery python3-redis redis-server)',
     );
+  });
+
+  it('speaks of Docker where it would help', () => {
+    expect(sentence(['amtool'], true)).toMatch(/\), or start a Docker engine$/);
   });
 
   it('speaks of one package where it is one', () => {

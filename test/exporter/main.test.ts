@@ -149,7 +149,7 @@ describe('what cannot be used is refused with exit code 2 and one sentence', () 
     ],
     [
       ['--web.telemetry-path=metrics'],
-      "error: option '--web.telemetry-path <path>' argument 'metrics' is invalid. Expected a path such as /metrics.",
+      "error: option '--web.telemetry-path <path>' argument 'metrics' is invalid. Expected a path such as /metrics that nothing else has.",
     ],
     [
       ['--config.file=/no/such/file'],

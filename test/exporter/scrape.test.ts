@@ -173,6 +173,24 @@ describe('a collector that fails', () => {
     expect(reasonsOf(await scraper(target).scrape(patient))).toEqual({ first: 'internal' });
   });
 
+  it('is internal, not late, when the target cannot even begin, and the log is told', async () => {
+    const fault = new RangeError('ours');
+    const log = vi.fn<FailureLog>();
+    const target = {
+      ...literalTarget({ first: sizeOf(7) }),
+      begin: () => {
+        throw fault;
+      },
+    };
+    expect(reasonsOf(await scraper(target, { log }).scrape(patient))).toEqual({ first: 'internal' });
+    expect(log).toHaveBeenCalledExactlyOnceWith({
+      target: 'main',
+      collector: 'first',
+      reason: 'internal',
+      error: fault,
+    });
+  });
+
   it.each<readonly [string, readonly Sample[]]>([
     ['a metric it does not declare', [sample(alien, 1)]],
     ['NaN', [sample(size, Number.NaN)]],

@@ -45,6 +45,8 @@ describe('shown', () => {
     ['', 'nothing'],
     [' ', '" "'],
     [0, '0'],
+    [Number.NaN, 'NaN'],
+    [Infinity, 'Infinity'],
     [false, 'false'],
     ['text', '"text"'],
     ['two\nlines', '"two\\nlines"'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../exporter/config/fault.ts';
 import { parseConfig } from '../../../exporter/config/parse.ts';
 
-const env = { HOST: 'host', EMPTY: '', USER: 'reader' };
+const env = { HOST: 'host', USER: 'reader', USER_COLON: 'reader:' };
 
 /** The paths that faults are told of in a target with these keys besides its name and kind. */
 const faultPaths = (keys: string, file = ''): readonly string[] => {
@@ -21,6 +21,8 @@ describe('a secret', () => {
   it.each([
     ['beside a host', 'url: "redis://:hunter2@${HOST}"', 'url'],
     ['beside a user', 'url: "redis://${USER}:hunter2@host"', 'url'],
+    ['behind an @ after a reference', 'url: "redis://:${USER}@hunter2@host"', 'url'],
+    ['behind a colon', 'url: "redis://${USER_COLON}hunter2@host"', 'url'],
     ['before a reference', 'url: redis://host, password: "hunter2${HOST}"', 'password'],
   ])('in the open %s from the environment is refused', (_, keys, key) => {
     expect(faultPaths(keys)).toEqual([`targets[0].${key}`]);
