@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../demo/options.ts';
+import { root } from '../../demo/servers/root.ts';
 
 describe('parseArguments', () => {
   it.each([
@@ -23,7 +25,7 @@ describe('the command line', () => {
     [['--brake', 'memory'], "unknown option '--brake'"],
     [['memory'], 'too many arguments'],
   ])('refuses %j with one sentence and exit status 2', async (args, sentence) => {
-    const { exitCode, stderr, stdout } = await execa('node', ['dist/demo/main.js', ...args], {
+    const { exitCode, stderr, stdout } = await execa('node', [join(root, 'dist/demo/main.js'), ...args], {
       reject: false,
     });
     expect(stderr).toContain(sentence);

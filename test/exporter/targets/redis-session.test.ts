@@ -106,6 +106,18 @@ describe('ask', () => {
     expect(sent()).toEqual(['select 5', 'llen hash', 'select 0']);
   });
 
+  it('never asks the next question in another database when the way back is refused', async () => {
+    const { begin, round } = await sessionTo((command, connection) =>
+      connection === 0 && command.join(' ') === 'select 0'
+        ? '-ERR no way back\r\n'
+        : lists(command, connection),
+    );
+    const port = begin().port('a');
+    await expect(port.ask([['llen', 'there']], 5)).rejects.toMatchObject({ reason: 'error' });
+    expect(await port.ask([['llen', 'home']])).toEqual([4]);
+    expect(round.connects).toBe(2);
+  });
+
   it('throws when one of the replies is an error: no half result', async () => {
     const { begin } = await sessionTo();
     const commands = [
