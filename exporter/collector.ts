@@ -1,4 +1,5 @@
 import type { Metric } from './metric.ts';
+import type { Pace } from './round.ts';
 import type { Sample } from './sample.ts';
 
 /** One thing that can be read from one kind of target, through the few reads named by its port. */
@@ -8,6 +9,7 @@ export interface Collector<Port> {
   readonly metrics: readonly Metric[];
   /** The commands it sends, lower case, subcommands as `client|list`. */
   readonly reads: readonly string[];
+  readonly pace: Pace;
   /** Returns everything it read, or throws: a failed read is never half a result nor a false zero. */
   collect(port: Port): Promise<readonly Sample[]>;
 }
@@ -16,7 +18,14 @@ export interface Collector<Port> {
 export interface Run {
   readonly collector: string;
   readonly metrics: readonly Metric[];
-  readonly collect: () => Promise<readonly Sample[]>;
+  readonly collect: () => Promise<Collected>;
+}
+
+/** What a run gave, and when it was true: now, or earlier when it was not worth asking again. */
+export interface Collected {
+  readonly samples: readonly Sample[];
+  /** Ms since the epoch. */
+  readonly readAt: number;
 }
 
 /** A configured server: holds its connection, and begins collections. */

@@ -2,12 +2,19 @@ import { redisBudgets } from './budgets.ts';
 import { redisCollectors } from './collectors/index.ts';
 import type { Config, RedisTargetConfig } from './config/config.ts';
 import { exposition } from './exposition.ts';
+import type { Sample } from './sample.ts';
 import { type FailureLog, TargetScraper } from './scrape.ts';
 import { selfSamples } from './self.ts';
 import { RedisTarget } from './targets/redis.ts';
 
 const open = (config: RedisTargetConfig): RedisTarget =>
-  new RedisTarget(config.name, config.address, redisCollectors(config), redisBudgets(config.budgets));
+  new RedisTarget({
+    name: config.name,
+    address: config.address,
+    collectors: redisCollectors(config),
+    budgets: redisBudgets(config.budgets),
+    allowance: { commandsPerDay: config.budgets.commandsPerDay, share: config.ownShare },
+  });
 
 /** The targets of a config, and the pages Prometheus asks for. */
 export class Exporter {
@@ -30,8 +37,12 @@ export class Exporter {
 
   /** Every target and the exporter itself, as text; within the deadline in ms, or else the config's. */
   async metrics(deadlineMs = this.#config.scrapeTimeoutMs): Promise<string> {
-    const samples = await Promise.all(this.#scrapers.map((scraper) => scraper.scrape(deadlineMs)));
-    return exposition([...samples.flat(), ...selfSamples(this.#version)]);
+    return exposition([...(await this.samples(deadlineMs)), ...selfSamples(this.#version)]);
+  }
+
+  /** Every target, as samples. */
+  async samples(deadlineMs = this.#config.scrapeTimeoutMs): Promise<readonly Sample[]> {
+    return (await Promise.all(this.#scrapers.map((scraper) => scraper.scrape(deadlineMs)))).flat();
   }
 
   /** One configured target as text, or undefined when no target has that name. */

@@ -1,12 +1,19 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { judge } from './check/check.ts';
+import { HistoryError, readHistory } from './check/history.ts';
+import { exitCodeOf } from './check/line.ts';
+import { printReport } from './check/print.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/fault.ts';
 import { parseConfig } from './config/parse.ts';
 import { printConfig } from './config/print.ts';
-import { createLogger, logFormats, logLevels } from './log.ts';
+import { Exporter } from './exporter.ts';
+import { createLogger, failureLog, logFormats, logLevels } from './log.ts';
+import { failureReason } from './metrics/headroom.ts';
 import { serve, UsageError } from './serve.ts';
+import { suggestConfig } from './suggest.ts';
 import { version } from './version.ts';
 
 interface Flags {
@@ -15,6 +22,9 @@ interface Flags {
   readonly 'web.telemetryPath': string;
   readonly 'log.level': string;
   readonly 'log.format': string;
+  readonly prometheus?: string;
+  readonly json?: boolean;
+  readonly suggest?: boolean;
 }
 
 const path = (text: string): string => {
@@ -66,6 +76,42 @@ const runServe = (flags: Flags): Promise<void> =>
     logger: createLogger(flags['log.level'], flags['log.format']),
   });
 
+const runCheck = async (flags: Flags): Promise<void> => {
+  const config = readConfig(flags['config.file']);
+  const exporter = new Exporter(config, () => {}, version);
+  try {
+    const [samples, history] = await Promise.all([
+      exporter.samples(),
+      flags.prometheus === undefined ? undefined : readHistory(flags.prometheus, config.scrapeTimeoutMs),
+    ]);
+    const report = judge(exporter.targets, samples, history);
+    const text = flags.json
+      ? `${JSON.stringify({ exit_code: exitCodeOf(report), ...report }, null, 2)}\n`
+      : printReport(report, process.stdout.isTTY === true);
+    process.stdout.write(text);
+    process.exitCode = exitCodeOf(report);
+  } finally {
+    exporter.close();
+  }
+};
+
+const runConfig = async (flags: Flags): Promise<void> => {
+  const config = readConfig(flags['config.file']);
+  if (!flags.suggest) {
+    process.stdout.write(printConfig(config));
+    return;
+  }
+  const exporter = new Exporter(config, failureLog(createLogger('warn', 'logfmt')), version);
+  try {
+    const samples = await exporter.samples();
+    process.stdout.write(suggestConfig(config, samples));
+    // What could not be read is missing from the suggestion: the log says why.
+    process.exitCode = samples.some(({ metric }) => metric === failureReason) ? 2 : 0;
+  } finally {
+    exporter.close();
+  }
+};
+
 const createProgram = (): Command => {
   const program = new Command('headroom')
     .description('How much room Redis, its queues and Postgres pools have left, as Prometheus metrics.')
@@ -78,14 +124,22 @@ const createProgram = (): Command => {
     .command('config')
     .description('print the effective config, secrets masked')
     .addOption(configFile)
-    .action((flags: Flags) => void process.stdout.write(printConfig(readConfig(flags['config.file']))));
+    .option('--suggest', 'print a ready file instead, with the queues found now')
+    .action(runConfig);
+  program
+    .command('check')
+    .description('read every target once and print the checklist; exit 0 good, 1 broken, 2 unread')
+    .addOption(configFile)
+    .option('--prometheus <url>', 'a Prometheus that scrapes this exporter, for what only history can tell')
+    .option('--json', 'print JSON instead')
+    .action(runCheck);
   return program;
 };
 
-/** 0 when all went well, 2 with one sentence a fault when the user's input cannot be used, 1 when we failed. */
-const exitCodeOf = (error: unknown): number => {
+/** Exit status for what was thrown: 2 with one sentence a fault when the user's input cannot be used, 1 when we failed. */
+const exitCodeOfError = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ConfigError || error instanceof UsageError) {
+  if (error instanceof ConfigError || error instanceof UsageError || error instanceof HistoryError) {
     process.stderr.write(`${error.message.replace(/^/gm, 'headroom: ')}\n`);
     return 2;
   }
@@ -93,6 +147,8 @@ const exitCodeOf = (error: unknown): number => {
   return 1;
 };
 
-process.exitCode = await createProgram()
-  .parseAsync()
-  .then(() => 0, exitCodeOf);
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOfError(error);
+}

@@ -1,55 +1,132 @@
-/** What was read once and may be served again: when (ms since the epoch) and under which write stamp. */
-export interface Kept<T> {
-  readonly value: T;
+import type { Sample } from './sample.ts';
+import { type Allowance, Purse } from './spending.ts';
+
+/** What a collector read: when (ms since the epoch), under which write stamp, and for how many commands. */
+export interface Reading {
+  readonly samples: readonly Sample[];
   readonly readAt: number;
+  /** Undefined when it may have changed although the stamp did not. */
   readonly stamp: string | undefined;
+  readonly cost: number;
 }
 
-/** How long a reading may stand although something was written since, and how long at most, in ms. */
-export interface Patience {
-  readonly changedMs: number;
-  readonly unchangedMs: number;
+/** How patient a collector is. */
+export interface Pace {
+  /** The oldest its values may get, in ms; then they are read whatever that costs. */
+  readonly maxAgeMs: number;
+  /** The part of a full purse left to what matters more: the greater, the sooner it goes without. */
+  readonly reserve: number;
 }
 
-/** Whether a kept reading may stand: the stamp tells whether anything was written since it was read. */
-export const mayStand = <T>(
-  kept: Kept<T>,
-  { changedMs, unchangedMs }: Patience,
-  stamp: string | undefined,
-  now: number,
-): boolean => {
-  const unchanged = stamp !== undefined && stamp === kept.stamp;
+/** Where a collection stands: ms since the epoch, ms since the one before it, the present stamp, and the purse. */
+export interface Moment {
+  readonly now: number;
+  readonly sinceLastMs: number;
+  readonly stamp: string | undefined;
+  readonly left: number;
+  readonly most: number;
+}
+
+/** `current`: nothing was written since, so it is as good as new; `kept`: served with its age; `read`: asked again. */
+export type Choice = 'current' | 'kept' | 'read';
+
+/** What is done with a reading; age wins over cost, and what cannot have changed is not asked again. */
+export const choose = (reading: Reading | undefined, pace: Pace, moment: Moment): Choice => {
+  if (!reading) return 'read';
+  if (reading.stamp !== undefined && reading.stamp === moment.stamp) return 'current';
   // A reading from the future tells that the clock was set back: how old it is cannot be told.
-  return now >= kept.readAt && now - kept.readAt < (unchanged ? unchangedMs : changedMs);
+  if (reading.readAt > moment.now) return 'read';
+  // The next chance comes a collection later: by then it must not be too old.
+  if (moment.now - reading.readAt + moment.sinceLastMs >= pace.maxAgeMs) return 'read';
+  return moment.left >= reading.cost + pace.reserve * moment.most ? 'read' : 'kept';
 };
 
-/** What a target carries from one collection to the next besides its connection: readings, and what they cost. */
+/** What a target carries from one collection to the next besides its connection. */
 export class Round {
-  readonly #kept = new Map<string, Kept<unknown>>();
+  readonly purse: Purse;
+  readonly #readings = new Map<string, Reading>();
+  readonly #memory = new Map<string, unknown>();
   readonly #commands = new Map<string, number>();
   #connects = 0;
+  #roundTrips = 0;
+  #lastAt: number | undefined;
+  #sinceLastMs = 0;
+  #operations = 0;
+  #epoch = 0;
+  #runId: string | undefined;
 
-  /** The kept reading of that name while it may stand, else a new one, kept from now on. */
-  async keep<T>(
-    name: string,
-    patience: (kept: T) => Patience,
-    stamp: string | undefined,
-    read: () => Promise<T>,
-  ): Promise<T> {
-    const kept = this.#kept.get(name) as Kept<T> | undefined;
-    if (kept && mayStand(kept, patience(kept.value), stamp, Date.now())) return kept.value;
-    const readAt = Date.now();
-    const value = await read();
-    this.#kept.set(name, { value, readAt, stamp });
-    return value;
+  constructor(allowance: Allowance) {
+    this.purse = new Purse(allowance);
   }
 
-  sent(collector: string, commands: number): void {
-    this.#commands.set(collector, (this.#commands.get(collector) ?? 0) + commands);
+  /** Takes note that a collection begins. */
+  begin(now: number): void {
+    this.#sinceLastMs = this.#lastAt === undefined ? 0 : now - this.#lastAt;
+    this.#lastAt = now;
+  }
+
+  moment(stamp: string | undefined, now: number): Moment {
+    return {
+      now,
+      sinceLastMs: this.#sinceLastMs,
+      stamp,
+      left: this.purse.left(now),
+      most: this.purse.most(now),
+    };
+  }
+
+  /**
+   * Takes note of which server answered and of its own count of operations: one that fell tells that its statistics began
+   * anew. Another server may hold other data, so the notes on the old one are thrown away.
+   */
+  observe(runId: string | undefined, operations: number | undefined, now: number): void {
+    if (runId !== this.#runId) this.#memory.clear();
+    this.#runId = runId;
+    if (operations === undefined) return;
+    if (operations < this.#operations) this.#epoch += 1;
+    this.#operations = operations;
+    this.purse.observe(operations, now);
+  }
+
+  /** Grows whenever the server's counters began anew, so that no stamp of before can equal one of after. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  reading(collector: string): Reading | undefined {
+    return this.#readings.get(collector);
+  }
+
+  note(collector: string, reading: Reading): void {
+    this.#readings.set(collector, reading);
+  }
+
+  /** Drops a reading that could not be renewed: what was true before a failure is not served after it. */
+  forget(collector: string): void {
+    this.#readings.delete(collector);
+  }
+
+  /** A collector's own bounded notes, made when first asked for. */
+  memory<T>(name: string, make: () => T): T {
+    if (!this.#memory.has(name)) this.#memory.set(name, make());
+    return this.#memory.get(name) as T;
+  }
+
+  sent(collector: string, commands: number, now: number): void {
+    this.#commands.set(collector, this.spentBy(collector) + commands);
+    this.purse.spend(commands, now);
   }
 
   dialled(): void {
     this.#connects += 1;
+  }
+
+  waited(): void {
+    this.#roundTrips += 1;
+  }
+
+  spentBy(collector: string): number {
+    return this.#commands.get(collector) ?? 0;
   }
 
   /** Commands sent so far, by the collector that needed them. */
@@ -59,5 +136,9 @@ export class Round {
 
   get connects(): number {
     return this.#connects;
+  }
+
+  get roundTrips(): number {
+    return this.#roundTrips;
   }
 }

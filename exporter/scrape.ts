@@ -108,11 +108,10 @@ export class TargetScraper {
 
   async #run(run: Run, signal: AbortSignal): Promise<Outcome> {
     const start = performance.now();
-    const readAt = Date.now();
     const seconds = () => (performance.now() - start) / 1000;
     try {
-      const batch = await untilAborted(run.collect(), signal);
-      const fit = checked(batch, run.metrics, this.#options.maxSamples);
+      const { samples, readAt } = await untilAborted(run.collect(), signal);
+      const fit = checked(samples, run.metrics, this.#options.maxSamples);
       this.#note(run.collector, undefined);
       return { collector: run.collector, ...fit, durationSeconds: seconds(), readAt };
     } catch (error) {

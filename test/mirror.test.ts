@@ -18,6 +18,13 @@ const testOf = (path: string): string => `test/${path.replace(/\.ts$/, '.test.ts
 const elsewhere: Readonly<Record<string, string>> = {
   'exporter/collector.ts': 'types only',
   'exporter/config/config.ts': 'types only',
+  ...Object.fromEntries(
+    ['checklist', 'format', 'history', 'line', 'print', 'queues', 'view'].map((name) => [
+      `exporter/check/${name}.ts`,
+      'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
+    ]),
+  ),
+  'exporter/collectors/pace.ts': 'three constants, held by test/live/',
   'exporter/targets/redis-port.ts': 'types only',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
@@ -54,10 +61,12 @@ describe('every source of the exporter', () => {
 const layers: readonly RegExp[] = [
   /^(metric|address|landing|version|running)\.ts$/,
   /^metrics\//,
-  /^(sample|failure|collector|round|self|budgets|exposition|checked)\.ts$/,
+  /^(sample|failure|spending|self|budgets|exposition|checked)\.ts$/,
+  /^(collector|round)\.ts$/,
   /^(collectors|targets|config)\//,
   /^scrape\.ts$/,
-  /^(exporter|log)\.ts$/,
+  /^(exporter|log|suggest)\.ts$/,
+  /^check\//,
   /^server\.ts$/,
   /^serve\.ts$/,
   /^main\.ts$/,

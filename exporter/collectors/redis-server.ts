@@ -6,6 +6,7 @@ import * as m from '../metrics/redis.ts';
 import { type Sample, sample } from '../sample.ts';
 import { numberOf, parseNumbers, type RedisInfo } from '../targets/redis-info.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
+import { serverPace } from './pace.ts';
 
 const fields: readonly (readonly [field: string, metric: Metric<'target'>])[] = [
   ['uptime_in_seconds', m.redisUptime],
@@ -32,6 +33,7 @@ export const redisServer: Collector<Pick<RedisPort, 'info'>> = {
     m.redisRoundTrip,
   ],
   reads: ['info'],
+  pace: serverPace,
   async collect(port) {
     const { info, roundTripSeconds } = await port.info();
     return [...readServer(info), sample(m.redisRoundTrip, roundTripSeconds)];

@@ -1,4 +1,4 @@
-import type { RedisAddress } from '../targets/redis-connection.ts';
+import type { RedisAddress } from '../targets/redis-address.ts';
 
 /** What a Redis URL may look like, for sentences. */
 export const urlForms = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';

@@ -1,7 +1,7 @@
 import type { RedisBudgets } from '../budgets.ts';
-import type { BullmqSpace } from '../collectors/bullmq-queues.ts';
+import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySpace } from '../collectors/celery-queues.ts';
-import type { RedisAddress } from '../targets/redis-connection.ts';
+import type { RedisAddress } from '../targets/redis-address.ts';
 
 /** One Redis to read, all defaults applied. */
 export interface RedisTargetConfig {
@@ -9,6 +9,8 @@ export interface RedisTargetConfig {
   readonly kind: 'redis';
   readonly address: RedisAddress;
   readonly budgets: RedisBudgets;
+  /** The part of the operations budget that reading this target may use. */
+  readonly ownShare: number;
   readonly celery: readonly CelerySpace[];
   readonly bullmq: readonly BullmqSpace[];
 }

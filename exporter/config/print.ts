@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { RedisAddress } from '../targets/redis-connection.ts';
+import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Config, RedisTargetConfig } from './config.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
@@ -12,14 +12,18 @@ const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress):
   return `${tls ? 'rediss' : 'redis'}://${login}${address}:${port}/${db}`;
 };
 
-const targetOf = ({ name, kind, address, budgets, celery, bullmq }: RedisTargetConfig) => ({
+const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
   name,
   kind,
   url: urlOf(address),
   // A socket's URL has no place for a login.
   ...(address.path !== undefined && address.username ? { username: address.username } : {}),
   ...(address.path !== undefined && address.password ? { password: '***' } : {}),
-  budgets: { commands_per_day: budgets.commandsPerDay, memory: budgets.memoryBytes },
+  budgets: {
+    commands_per_day: budgets.commandsPerDay ?? 'none',
+    memory: budgets.memoryBytes,
+    own_share: ownShare,
+  },
   celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
     db,
     key_prefix: keyPrefix,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RedisAddress } from '../targets/redis-connection.ts';
+import type { RedisAddress } from '../targets/redis-address.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
 
@@ -54,6 +54,18 @@ export const size = scalar('a size over 0 such as 200MiB', (value) => positive(s
 /** A whole number over 0. */
 export const wholeNumber = scalar('a whole number over 0', (value) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined,
+);
+
+/** A whole number over 0, or `none` where operations cost nothing. */
+export const dailyBudget = scalar<number | 'none'>('a whole number over 0, or none', (value) =>
+  value === 'none' || (typeof value === 'number' && Number.isSafeInteger(value) && value > 0)
+    ? value
+    : undefined,
+);
+
+/** A part of a whole: over 0, 1 at most. */
+export const share = scalar('a number over 0 and at most 1', (value) =>
+  typeof value === 'number' && value > 0 && value <= 1 ? value : undefined,
 );
 
 /** A Redis database or a Celery priority step: a whole number from 0. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { shown } from './fault.ts';
 import {
+  dailyBudget,
   duration,
   flag,
   index,
@@ -8,6 +9,7 @@ import {
   prioritySteps,
   redisUrl,
   secret,
+  share,
   size,
   targetName,
   text,
@@ -35,12 +37,16 @@ const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   );
 
 /** What a Redis may use, and what stands where nothing else is said. */
-export const defaultBudgets = { commands_per_day: 100_000, memory: 200 * 2 ** 20 } as const;
+export const defaultBudgets = { commands_per_day: 100_000, memory: 200 * 2 ** 20, own_share: 0.1 } as const;
 
 // kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
 const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
 
-const budgets = map({ commands_per_day: v.optional(wholeNumber), memory: v.optional(size) });
+const budgets = map({
+  commands_per_day: v.optional(dailyBudget),
+  memory: v.optional(size),
+  own_share: v.optional(share),
+});
 
 const celery = map({
   db: v.optional(index),

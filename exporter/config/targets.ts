@@ -75,6 +75,12 @@ const addressOf = (file: RedisTargetFile, keys: readonly PropertyKey[], context:
   );
 };
 
+const withDefaults = (own: ConfigFile['budgets'], shared: ConfigFile['budgets']) => ({
+  commands_per_day: own.commands_per_day ?? shared.commands_per_day ?? defaultBudgets.commands_per_day,
+  memory: own.memory ?? shared.memory ?? defaultBudgets.memory,
+  own_share: own.own_share ?? shared.own_share ?? defaultBudgets.own_share,
+});
+
 /** A fault for each space of queues that another one covers: their series would be the same. */
 const refuseTwice = (
   kind: 'celery' | 'bullmq',
@@ -101,6 +107,7 @@ const targetConfig = (
 ): readonly RedisTargetConfig[] => {
   const address = addressOf(file, keys, context);
   if (!address) return [];
+  const budgets = withDefaults(file.budgets, defaults);
   const spaces = {
     celery: file.celery.map(({ db = address.db, key_prefix }) => [db, key_prefix] as const),
     bullmq: file.bullmq.map(({ db = address.db, prefix }) => [db, prefix] as const),
@@ -113,10 +120,10 @@ const targetConfig = (
       kind: file.kind,
       address,
       budgets: {
-        commandsPerDay:
-          file.budgets.commands_per_day ?? defaults.commands_per_day ?? defaultBudgets.commands_per_day,
-        memoryBytes: file.budgets.memory ?? defaults.memory ?? defaultBudgets.memory,
+        commandsPerDay: budgets.commands_per_day === 'none' ? undefined : budgets.commands_per_day,
+        memoryBytes: budgets.memory,
       },
+      ownShare: budgets.own_share,
       celery: file.celery.map((space) => ({
         db: space.db ?? address.db,
         keyPrefix: space.key_prefix,

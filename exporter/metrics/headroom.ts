@@ -47,3 +47,21 @@ export const targetConnects = counter('headroom_target_connects_total', {
   help: 'Connections this exporter tried to open to the target.',
   labels: ['target'],
 });
+
+export const targetRoundTrips = counter('headroom_target_round_trips_total', {
+  unit: 'count',
+  help: 'Times this exporter waited for the target to answer.',
+  labels: ['target'],
+});
+
+export const targetBytes = counter('headroom_target_bytes_total', {
+  unit: 'bytes',
+  help: 'Bytes exchanged with the target; direction is sent or received.',
+  labels: ['target', 'direction'],
+});
+
+export const ownBudgetExceeded = gauge('headroom_own_budget_exceeded', {
+  unit: 'boolean',
+  help: 'Whether keeping values fresh has cost more commands than the share of the budget set for it.',
+  labels: ['target'],
+});

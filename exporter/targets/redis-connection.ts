@@ -1,44 +1,13 @@
-import { isIP } from 'node:net';
-import { Redis, type RedisOptions } from 'ioredis';
-import { TargetError, untilAborted } from '../failure.ts';
+import { Redis } from 'ioredis';
+import { type Reason, TargetError, untilAborted } from '../failure.ts';
+import { handshake, type RedisAddress, socketOptions } from './redis-address.ts';
 import { redisFailure } from './redis-failure.ts';
-
-/** Where and as whom to connect; `db` is selected once, after authentication. */
-export interface RedisAddress {
-  readonly host?: string;
-  readonly port?: number;
-  readonly path?: string;
-  readonly tls: boolean;
-  readonly username?: string;
-  readonly password?: string;
-  readonly db: number;
-}
-
-type Command = readonly [name: string, ...args: string[]];
 
 // An attempt nobody waits for any more: long enough for a slow server, short enough to notice a moved one.
 const attemptMs = 10_000;
 
-// A server name is for names: TLS knows none for an address.
-const tlsOptions = (host = 'localhost') => (isIP(host) ? {} : { servername: host });
-
-const socketOptions = ({
-  host,
-  port,
-  path,
-  tls,
-}: RedisAddress): Pick<RedisOptions, 'host' | 'port' | 'path' | 'tls'> =>
-  path === undefined
-    ? { host: host ?? 'localhost', port: port ?? 6379, ...(tls ? { tls: tlsOptions(host) } : {}) }
-    : { path };
-
-const handshake = ({ username, password, db }: RedisAddress): readonly Command[] => [
-  ...(password === undefined
-    ? []
-    : [['auth', ...(username === undefined ? [] : [username]), password] as const]),
-  ['client', 'setname', 'headroom'],
-  ...(db === 0 ? [] : [['select', String(db)] as const]),
-];
+// A user without the right to name itself, or a proxy that knows no names, is read all the same.
+const nameless: readonly Reason[] = ['noperm', 'error'];
 
 // A server that does not know AUTH repeats its arguments, and so the password: only the error's code is told.
 const withoutArguments = ({ reason, message }: TargetError, command: string): TargetError =>
@@ -57,6 +26,8 @@ export class RedisConnection {
   #hung: TargetError | undefined;
   #opening: Redis | undefined;
   #closed = false;
+  #waiting = 0;
+  #bytes = { sent: 0, received: 0 };
 
   constructor(address: RedisAddress, dialled: () => void, sent: (commands: number) => void) {
     this.#address = address;
@@ -75,15 +46,43 @@ export class RedisConnection {
   /** Gives the connection up after a deadline, so that no late reply can answer a later question. */
   abandon(): void {
     this.#hung = new TargetError('timeout', 'Expected an answer before the deadline, got none');
-    this.#client?.disconnect();
-    this.#client = undefined;
+    this.drop();
     if (!this.#closed) this.#attempt ??= this.#connect();
+  }
+
+  /** Bytes exchanged so far on all connections, this one included. */
+  get bytes(): { readonly sent: number; readonly received: number } {
+    const { bytesWritten = 0, bytesRead = 0 } = this.#client?.stream ?? {};
+    return { sent: this.#bytes.sent + bytesWritten, received: this.#bytes.received + bytesRead };
+  }
+
+  /** Whether there is a connection from before. */
+  get isOpen(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /** Replies that are waited for at this moment. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Waits for a pipeline's replies; throws a TargetError when the connection gives none. */
+  async wait<T>(replies: Promise<readonly T[] | null>): Promise<readonly T[]> {
+    this.#waiting += 1;
+    try {
+      return (await replies) ?? [];
+    } catch (error) {
+      throw redisFailure(error);
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   /** Lets the connection go, to be replaced when it is next needed. */
   drop(): void {
-    this.#client?.disconnect();
-    this.#client = undefined;
+    const client = this.#client;
+    client?.disconnect();
+    if (client) this.#lost(client);
   }
 
   close(): void {
@@ -93,14 +92,18 @@ export class RedisConnection {
     this.#client = undefined;
   }
 
+  #lost(client: Redis): void {
+    if (this.#client !== client) return;
+    this.#bytes = this.bytes;
+    this.#client = undefined;
+  }
+
   #connect(): Promise<Redis> {
     const attempt = this.#open().then(
       (client) => {
         this.#hung = undefined;
         this.#client = client;
-        client.once('close', () => {
-          if (this.#client === client) this.#client = undefined;
-        });
+        client.once('close', () => this.#lost(client));
         if (this.#closed) client.disconnect();
         return client;
       },
@@ -158,7 +161,7 @@ export class RedisConnection {
     for (const [index, reply] of replies.entries()) {
       if (reply.status === 'fulfilled') continue;
       const failure = withoutArguments(redisFailure(reply.reason), commands[index]?.[0] ?? '');
-      if (commands[index]?.[0] !== 'client' || failure.reason !== 'noperm') throw failure;
+      if (commands[index]?.[0] !== 'client' || !nameless.includes(failure.reason)) throw failure;
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { Patience } from '../round.ts';
 import type { RedisInfo } from './redis-info.ts';
 
 /** A command and its arguments, as they go over the wire. */
@@ -21,6 +20,10 @@ export interface RedisPort {
   info(): Promise<InfoReading>;
   /** Sends commands in one round trip and returns their replies in order; the first error reply is thrown. */
   ask(commands: readonly Command[], db?: number): Promise<readonly Reply[]>;
-  /** A reading kept across collections while its patience lasts. */
-  keep<T>(name: string, patience: (kept: T) => Patience, read: () => Promise<T>): Promise<T>;
+  /** A collector's own bounded notes, made when first asked for. */
+  memory<T>(name: string, make: () => T): T;
+  /** The write stamp of this collection; undefined when nothing read may be served again as current. */
+  stamp(): Promise<string | undefined>;
+  /** Says that what is being read may change without a write: it will not be served again as current. */
+  unsettled(): void;
 }

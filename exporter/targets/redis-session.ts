@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import { reasonOf } from '../failure.ts';
 import type { Round } from '../round.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { redisFailure } from './redis-failure.ts';
-import { parseInfo, writeStamp } from './redis-info.ts';
+import { numberOf, parseInfo, writeStamp } from './redis-info.ts';
 import type { Command, InfoReading, RedisPort, Reply } from './redis-port.ts';
 
 /** One collection on one connection: what the collectors' ports share. */
@@ -21,28 +22,43 @@ export class RedisSession {
   }
 
   /** The port of one collector; what it sends is booked on its name. */
-  port(collector: string): RedisPort {
-    const info = () => {
-      this.#info ??= this.#readInfo(collector);
-      return this.#info;
-    };
+  port(collector: string, unsettled: () => void = () => {}): RedisPort {
     return {
       db: this.#db,
-      info,
+      info: () => this.info(collector),
       ask: (commands, db = this.#db) => this.#ask(collector, commands, db),
-      keep: async (name, patience, read) => {
-        const stamp = writeStamp((await info()).info);
-        return this.#round.keep(name, patience, stamp, read);
-      },
+      stamp: () => this.stamp(collector),
+      memory: (name, make) => this.#round.memory(name, make),
+      unsettled,
     };
+  }
+
+  /** INFO ALL of this collection, asked for on the first collector's account. */
+  info(collector: string): Promise<InfoReading> {
+    this.#info ??= this.#readInfo(collector);
+    return this.#info;
+  }
+
+  /** The write stamp of this collection; undefined when nothing read may be served again as current. */
+  async stamp(collector: string): Promise<string | undefined> {
+    const stamp = writeStamp((await this.info(collector)).info);
+    return stamp === undefined ? undefined : `${this.#round.epoch} ${stamp}`;
   }
 
   async #readInfo(collector: string): Promise<InfoReading> {
     // The connection first, so that opening one is not counted as a slow round trip.
+    const kept = this.#connection.isOpen;
     await this.#connection.client(this.#signal);
     const start = performance.now();
-    const [text] = await this.#ask(collector, [['info', 'all']], this.#db);
-    return { info: parseInfo(String(text)), roundTripSeconds: (performance.now() - start) / 1000 };
+    const [text] = await this.#ask(collector, [['info', 'all']], this.#db).catch((error: unknown) => {
+      // A server that restarted meanwhile leaves a connection behind that breaks when it is used: that is no outage.
+      if (!kept || reasonOf(error) !== 'closed') throw error;
+      this.#connection.drop();
+      return this.#ask(collector, [['info', 'all']], this.#db);
+    });
+    const info = parseInfo(String(text));
+    this.#round.observe(info.get('run_id'), numberOf(info, 'total_commands_processed'), Date.now());
+    return { info, roundTripSeconds: (performance.now() - start) / 1000 };
   }
 
   async #ask(collector: string, commands: readonly Command[], db: number): Promise<readonly Reply[]> {
@@ -52,7 +68,8 @@ export class RedisSession {
     const home = db === this.#db ? [] : [['select', String(this.#db)] as const];
     const batch: readonly Command[] = [...elsewhere, ...commands, ...home];
     const client = await this.#connection.client(this.#signal);
-    this.#round.sent(collector, batch.length);
+    this.#round.sent(collector, batch.length, Date.now());
+    if (this.#connection.waiting === 0) this.#round.waited();
     const pipeline = client.pipeline();
     for (const [name, ...args] of batch) pipeline.call(name, ...args);
     const results =

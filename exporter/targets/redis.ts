@@ -1,56 +1,122 @@
-import type { Collector, Run, Target } from '../collector.ts';
-import { targetCommands, targetConnects } from '../metrics/headroom.ts';
+import type { Collected, Collector, Run, Target } from '../collector.ts';
+import * as m from '../metrics/headroom.ts';
 import { redisUp } from '../metrics/redis.ts';
-import { Round } from '../round.ts';
+import { choose, type Reading, Round } from '../round.ts';
 import { type Sample, sample } from '../sample.ts';
-import { type RedisAddress, RedisConnection } from './redis-connection.ts';
+import type { Allowance } from '../spending.ts';
+import type { RedisAddress } from './redis-address.ts';
+import { RedisConnection } from './redis-connection.ts';
 import type { RedisPort } from './redis-port.ts';
 import { RedisSession } from './redis-session.ts';
+
+type RedisCollector = Collector<RedisPort>;
+
+/** What a Redis target is made of. */
+export interface RedisTargetParts {
+  readonly name: string;
+  readonly address: RedisAddress;
+  readonly collectors: readonly RedisCollector[];
+  readonly budgets: readonly Sample[];
+  readonly allowance: Allowance;
+}
 
 /** A Redis or Valkey server: its connection, its round, and the collectors that read it. */
 export class RedisTarget implements Target {
   readonly name: string;
   readonly up = redisUp;
-  readonly collectors: readonly Collector<RedisPort>[];
-  readonly #round = new Round();
+  readonly collectors: readonly RedisCollector[];
+  readonly #round: Round;
   readonly #connection: RedisConnection;
   readonly #budgets: readonly Sample[];
   readonly #db: number;
 
-  constructor(
-    name: string,
-    address: RedisAddress,
-    collectors: readonly Collector<RedisPort>[],
-    budgets: readonly Sample[],
-  ) {
+  constructor({ name, address, collectors, budgets, allowance }: RedisTargetParts) {
     this.name = name;
     this.#db = address.db;
     this.collectors = collectors;
     this.#budgets = budgets;
+    this.#round = new Round(allowance);
     this.#connection = new RedisConnection(
       address,
       () => this.#round.dialled(),
-      (commands) => this.#round.sent('connection', commands),
+      (commands) => {
+        this.#round.sent('connection', commands, Date.now());
+        this.#round.waited();
+      },
     );
   }
 
   begin(signal: AbortSignal): readonly Run[] {
     signal.addEventListener('abort', () => this.#connection.abandon(), { once: true });
+    const now = Date.now();
+    this.#round.begin(now);
     const session = new RedisSession(this.#connection, this.#round, this.#db, signal);
+    const resting = this.#mayRest(now);
     return this.collectors.map((collector) => ({
       collector: collector.name,
       metrics: collector.metrics,
-      collect: () => collector.collect(session.port(collector.name)),
+      collect: () => this.#collect(collector, session, resting),
     }));
   }
 
+  // INFO is the last thing to be read less often: without it nothing is known, so a whole collection rests.
+  #mayRest(now: number): boolean {
+    const [first] = this.collectors;
+    const reading = first && this.#round.reading(first.name);
+    return (
+      first !== undefined &&
+      reading !== undefined &&
+      choose(reading, first.pace, this.#round.moment(undefined, now)) === 'kept'
+    );
+  }
+
+  async #collect(collector: RedisCollector, session: RedisSession, resting: boolean): Promise<Collected> {
+    const { name, pace } = collector;
+    const reading = this.#round.reading(name);
+    if (resting && reading) return reading;
+    try {
+      const stamp = await session.stamp(name);
+      const now = Date.now();
+      // INFO itself is never served again as current: it is what tells whether anything else may be.
+      const usable = collector === this.collectors[0] ? undefined : reading;
+      const choice = choose(usable, pace, this.#round.moment(stamp, now));
+      if (choice === 'read' || !usable) return await this.#read(collector, session, stamp, now);
+      return choice === 'current' ? { ...usable, readAt: now } : usable;
+    } catch (error) {
+      this.#round.forget(name);
+      throw error;
+    }
+  }
+
+  async #read(
+    collector: RedisCollector,
+    session: RedisSession,
+    stamp: string | undefined,
+    readAt: number,
+  ): Promise<Reading> {
+    const before = this.#round.spentBy(collector.name);
+    let settled = true;
+    const port = session.port(collector.name, () => {
+      settled = false;
+    });
+    const samples = await collector.collect(port);
+    const cost = Math.max(1, this.#round.spentBy(collector.name) - before);
+    const reading = { samples, readAt, cost, stamp: settled ? stamp : undefined };
+    this.#round.note(collector.name, reading);
+    return reading;
+  }
+
   constants(): readonly Sample[] {
+    const { connects, roundTrips, commands, purse } = this.#round;
+    const exceeded = purse.left(Date.now()) < 0 ? 1 : 0;
     return [
       ...this.#budgets,
-      sample(targetConnects, this.#round.connects),
-      ...[...this.#round.commands].map(([collector, commands]) =>
-        sample(targetCommands, commands, { collector }),
-      ),
+      sample(m.ownBudgetExceeded, exceeded),
+      sample(m.targetConnects, connects),
+      sample(m.targetRoundTrips, roundTrips),
+      sample(m.targetBytes, this.#connection.bytes.sent, { direction: 'sent' }),
+      sample(m.targetBytes, this.#connection.bytes.received, { direction: 'received' }),
+      ...[...commands].map(([collector, sent]) => sample(m.targetCommands, sent, { collector })),
     ];
   }
 

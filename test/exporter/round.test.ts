@@ -1,155 +1,82 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Kept, mayStand, Round } from '../../exporter/round.ts';
+import { describe, expect, it } from 'vitest';
+import { choose, type Moment, type Pace, type Reading, Round } from '../../exporter/round.ts';
 
-const patience = { changedMs: 1000, unchangedMs: 60_000 };
-const kept: Kept<string> = { value: 'read', readAt: 100_000, stamp: 'same' };
+const pace: Pace = { maxAgeMs: 60_000, reserve: 0.1 };
+const reading: Reading = { samples: [], readAt: 100_000, stamp: 'a', cost: 3 };
+const moment: Moment = { now: 115_000, sinceLastMs: 15_000, stamp: 'b', left: 30, most: 30 };
 
-describe('mayStand', () => {
-  it.each([
-    ['stands shortly after something was written', 'other', 100_999, true],
-    ['falls once the shorter patience is over', 'other', 101_000, false],
-    ['stands longer while nothing was written', 'same', 159_999, true],
-    ['falls at last although nothing was written', 'same', 160_000, false],
-    ['is told nothing by a stamp that is not there', undefined, 101_000, false],
-    ['falls when the clock was set back past it', 'other', 40_000, false],
-  ] as const)('a reading %s', (_, stamp, now, stands) => {
-    expect(mayStand(kept, patience, stamp, now)).toBe(stands);
+describe('what is done with a reading', () => {
+  it('is read when there is none', () => {
+    expect(choose(undefined, pace, { ...moment, left: 0 })).toBe('read');
   });
 
-  it('takes two stamps that are not there for a change, not for the same', () => {
-    expect(mayStand({ ...kept, stamp: undefined }, patience, undefined, 101_000)).toBe(false);
-  });
-});
-
-describe('Round.keep', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
+  it('is current while nothing was written since', () => {
+    expect(choose(reading, pace, { ...moment, stamp: 'a', now: 900_000 })).toBe('current');
   });
 
-  /** A round and a way to read from it; each reading is another number. */
-  const reader = () => {
-    const round = new Round();
-    let reads = 0;
-    const read = (stamp: string | undefined, name = 'queues') =>
-      round.keep(
-        name,
-        () => patience,
-        stamp,
-        async () => {
-          reads += 1;
-          return reads;
-        },
-      );
-    return { round, read };
-  };
-
-  it('reads once while the reading may stand', async () => {
-    const { read } = reader();
-    expect([await read('same'), await read('same')]).toEqual([1, 1]);
+  it('is never current without a stamp, on either side', () => {
+    expect(choose({ ...reading, stamp: undefined }, pace, { ...moment, stamp: undefined })).toBe('read');
   });
 
-  it('reads again when something was written and the patience is over', async () => {
-    const { read } = reader();
-    await read('same');
-    vi.advanceTimersByTime(1000);
-    expect(await read('other')).toBe(2);
+  it('is read again after a write when the purse has its cost and the reserve', () => {
+    expect(choose(reading, pace, { ...moment, left: 6 })).toBe('read');
+    expect(choose(reading, pace, { ...moment, left: 5.9 })).toBe('kept');
   });
 
-  it('lets the reading stand for long while nothing was written', async () => {
-    const { read } = reader();
-    await read('same');
-    vi.advanceTimersByTime(59_999);
-    expect(await read('same')).toBe(1);
-  });
-
-  it('compares with the stamp of the last reading, not with that of the last look at it', async () => {
-    const { read } = reader();
-    await read('first');
-    await read('second');
-    vi.advanceTimersByTime(1000);
-    expect(await read('second')).toBe(2);
-  });
-
-  it('keeps readings of different names apart', async () => {
-    const { read } = reader();
-    expect([await read('same', 'a'), await read('same', 'b'), await read('same', 'a')]).toEqual([1, 2, 1]);
-  });
-
-  it('counts the age of a reading from before it was read', async () => {
-    const { round, read } = reader();
-    await round.keep(
-      'queues',
-      () => patience,
-      'same',
-      async () => {
-        vi.advanceTimersByTime(900);
-        return 0;
-      },
-    );
-    vi.advanceTimersByTime(100);
-    expect(await read('other')).toBe(1);
-  });
-
-  it('asks the reading itself how long it may stand', async () => {
-    const round = new Round();
-    const short = (value: string) => ({ changedMs: value === 'short' ? 1 : 1000, unchangedMs: 1000 });
-    await round.keep('queues', short, undefined, async () => 'short');
-    vi.advanceTimersByTime(1);
-    expect(await round.keep('queues', short, undefined, async () => 'new')).toBe('new');
-  });
-
-  it('keeps nothing of a reading that failed', async () => {
-    const { round, read } = reader();
-    const failure = new Error('no reading');
-    const failing = round.keep(
-      'queues',
-      () => patience,
-      'same',
-      () => Promise.reject(failure),
-    );
-    await expect(failing).rejects.toBe(failure);
-    expect(await read('same')).toBe(1);
-  });
-
-  it('fails when the reading that should replace an old one fails: no stale value', async () => {
-    const { round, read } = reader();
-    await read('same');
-    vi.advanceTimersByTime(60_000);
-    const failure = new Error('no reading');
-    const failing = round.keep(
-      'queues',
-      () => patience,
-      'same',
-      () => Promise.reject(failure),
-    );
-    await expect(failing).rejects.toBe(failure);
+  it('is read whatever it costs before it is too old at the next chance', () => {
+    expect(choose(reading, pace, { ...moment, now: 144_999, left: -50 })).toBe('kept');
+    expect(choose(reading, pace, { ...moment, now: 145_000, left: -50 })).toBe('read');
   });
 });
 
-describe('Round', () => {
-  it('begins with no commands and no connects', () => {
-    const round = new Round();
-    expect([[...round.commands], round.connects]).toEqual([[], 0]);
-  });
+describe('a round', () => {
+  const open = () => new Round({ commandsPerDay: 24_000, share: 0.1 });
 
-  it('adds up the commands of each collector', () => {
-    const round = new Round();
-    round.sent('redis_server', 1);
-    round.sent('celery_queues', 5);
-    round.sent('celery_queues', 3);
+  it('books commands on their collectors and takes them from the purse', () => {
+    const round = open();
+    const before = round.purse.left(0);
+    round.sent('redis_server', 1, 0);
+    round.sent('redis_server', 1, 0);
+    round.sent('celery_queues', 5, 0);
     expect([...round.commands]).toEqual([
-      ['redis_server', 1],
-      ['celery_queues', 8],
+      ['redis_server', 2],
+      ['celery_queues', 5],
     ]);
+    expect(round.purse.left(0)).toBeCloseTo(before - 7);
   });
 
-  it('counts connects', () => {
-    const round = new Round();
-    round.dialled();
-    round.dialled();
-    expect(round.connects).toBe(2);
+  it('knows the time since the collection before', () => {
+    const round = open();
+    round.begin(1000);
+    expect(round.moment('a', 1000).sinceLastMs).toBe(0);
+    round.begin(16_000);
+    expect(round.moment('a', 16_000).sinceLastMs).toBe(15_000);
+  });
+
+  it('keeps notes until another server answers', () => {
+    const round = open();
+    round.observe('one', 10, 0);
+    const notes = round.memory('seen', () => ['made once']);
+    round.observe('one', 20, 1000);
+    expect(round.memory('seen', () => ['made again'])).toBe(notes);
+    round.observe('two', 30, 2000);
+    expect(round.memory('seen', () => ['made again'])).toEqual(['made again']);
+  });
+
+  it('begins another epoch when the server counts from the start again', () => {
+    const round = open();
+    round.observe('one', 10, 0);
+    round.observe('one', 20, 1000);
+    expect(round.epoch).toBe(0);
+    round.observe('one', 3, 2000);
+    expect(round.epoch).toBe(1);
+  });
+
+  it('forgets a reading that could not be renewed', () => {
+    const round = open();
+    round.note('celery_queues', reading);
+    expect(round.reading('celery_queues')).toBe(reading);
+    round.forget('celery_queues');
+    expect(round.reading('celery_queues')).toBeUndefined();
   });
 });

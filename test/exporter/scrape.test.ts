@@ -32,7 +32,10 @@ const literalTarget = (collects: Readonly<Record<string, Collect>>): LiteralTarg
       return Object.entries(collects).map(([collector, collect]) => ({
         collector,
         metrics: [size, queue],
-        collect,
+        collect: async () => {
+          const readAt = Date.now();
+          return { samples: await collect(), readAt };
+        },
       }));
     },
     constants: () => [sample(budget, 99)],

@@ -36,7 +36,9 @@ beforeAll(async () => {
   connection = { host: '127.0.0.1', port: server.port };
   const config = `${work.dir}/headroom.yml`;
   const bullmq = [{ prefix: 'bull' }, { prefix: '{my:app}' }];
-  const targets = [{ name: 'redis', kind: 'redis', url: server.url, bullmq }];
+  const targets = [
+    { name: 'redis', kind: 'redis', url: server.url, bullmq, budgets: { commands_per_day: 'none' } },
+  ];
   writeFileSync(config, JSON.stringify({ min_interval: 0, targets }));
   const mail = queueOf('mail');
   await mail.addBulk([1, 2, 3].map((n) => ({ name: 'send', data: { n } })));

@@ -9,38 +9,47 @@ export interface LiteralPort extends RedisPort {
   readonly asked: readonly string[];
   /** What it answers from now on. */
   replies: Replies;
+  /** How often a collector said that what it read may change without a write. */
+  unsettledTimes: number;
 }
 
 // What Redis answers for a key that is not there.
-const ofNothing: Readonly<Record<string, Reply>> = {
-  exists: 0,
-  llen: 0,
-  zcard: 0,
-  sismember: 0,
-  smembers: [],
-};
+const ofNothing: Readonly<Record<string, Reply>> = { exists: 0, llen: 0, zcard: 0, smembers: [] };
 
-/** A port that answers with given replies, keeps readings for ever, and is in database 0. */
+/** A port in database 0 that answers with given replies, and with what they say of several keys at once. */
 export const literalPort = (replies: Replies, info = ''): LiteralPort => {
   const asked: string[] = [];
-  const kept = new Map<string, unknown>();
+  const notes = new Map<string, unknown>();
+  const written = (db: number, line: string): Reply | Error | undefined => port.replies[`${db} ${line}`];
+  const isThere = (db: number, key: string): boolean =>
+    ['exists', 'llen', 'zcard'].some((name) => Number(written(db, `${name} ${key}`) ?? 0) > 0);
+  const ofSeveral = (db: number, [name, ...keys]: Command): Reply | undefined => {
+    if (name === 'exists' && keys.length > 1) return keys.filter((key) => isThere(db, key)).length;
+    if (name !== 'sunion') return undefined;
+    return keys.flatMap((key) => (written(db, `smembers ${key}`) ?? []) as readonly Reply[]);
+  };
   const answer = (db: number, command: Command): Reply => {
-    const line = `${db} ${command.join(' ')}`;
-    asked.push(line);
-    const reply = port.replies[line] ?? ofNothing[command[0]];
-    if (reply === undefined) throw new Error(`Expected a command with a reply, got ${line}`);
+    const line = command.join(' ');
+    asked.push(`${db} ${line}`);
+    const reply = written(db, line) ?? ofSeveral(db, command) ?? ofNothing[command[0]];
+    if (reply === undefined) throw new Error(`Expected a command with a reply, got ${db} ${line}`);
     if (reply instanceof Error) throw reply;
     return reply;
   };
   const port: LiteralPort = {
     asked,
     replies,
+    unsettledTimes: 0,
     db: 0,
     info: async () => ({ info: parseInfo(info), roundTripSeconds: 0.001 }),
+    stamp: async () => 'one',
     ask: async (commands, db = 0) => commands.map((command) => answer(db, command)),
-    keep: async <T>(name: string, _: unknown, read: () => Promise<T>) => {
-      if (!kept.has(name)) kept.set(name, await read());
-      return kept.get(name) as T;
+    memory: <T>(name: string, make: () => T) => {
+      if (!notes.has(name)) notes.set(name, make());
+      return notes.get(name) as T;
+    },
+    unsettled: () => {
+      port.unsettledTimes += 1;
     },
   };
   return port;

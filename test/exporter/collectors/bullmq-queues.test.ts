@@ -1,11 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type BullmqSpace,
-  bullmqQueues,
-  clientNames,
-  queueOfClient,
-} from '../../../exporter/collectors/bullmq-queues.ts';
+import type { BullmqSpace } from '../../../exporter/collectors/bullmq-discovery.ts';
+import { bullmqHistories, bullmqQueues } from '../../../exporter/collectors/bullmq-queues.ts';
 import { exposition } from '../../../exporter/exposition.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { type LiteralPort, literalPort, type Replies } from '../../support/redis-port.ts';
@@ -44,7 +39,12 @@ describe('bullmqQueues', () => {
       '0 llen bull:email:wait': 7,
       '0 zcard bull:email:waiting-children': 8,
     });
-    expect(await exposition(await bullmqQueues([space]).collect(port))).toBe(
+    const samples = [
+      ...(await bullmqQueues([space]).collect(port)),
+      ...(await bullmqHistories([space]).collect(port)),
+    ];
+    samples.sort((a, b) => ((a.labels.state ?? '') < (b.labels.state ?? '') ? -1 : 1));
+    expect(await exposition(samples)).toBe(
       `# HELP bullmq_job_count Jobs of a BullMQ queue in each state.
 # TYPE bullmq_job_count gauge
 bullmq_job_count{db="db0",prefix="bull",queue="email",state="active"} 1
@@ -93,7 +93,7 @@ bullmq_job_count{db="db0",prefix="bull",queue="email",state="waiting-children"} 
       '0 client list': client(`bull:${base64('new')}`),
     });
     const samples = await bullmqQueues([space]).collect(port);
-    expect(samples.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(samples.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('takes no client in another database for one that serves a queue here: no false 0', async () => {
@@ -109,7 +109,7 @@ bullmq_job_count{db="db0",prefix="bull",queue="email",state="waiting-children"} 
   it('names a queue once that is configured, served and stored', async () => {
     const port = literalPort({ ...stored, '0 client list': client(`bull:${base64('email')}`) });
     const samples = await bullmqQueues([{ ...space, queues: ['email'] }]).collect(port);
-    expect(samples).toHaveLength(8);
+    expect(samples).toHaveLength(6);
   });
 
   it('leaves a queue out that was found by its keys once they are gone', async () => {
@@ -127,17 +127,8 @@ bullmq_job_count{db="db0",prefix="bull",queue="email",state="waiting-children"} 
   it('neither scans nor lists clients when it shall not discover', async () => {
     const port = literalPort({});
     await queues(port, { ...space, queues: ['email'], discover: false });
-    expect(port.asked).toEqual([
-      '0 exists bull:email:meta',
-      '0 llen bull:email:active',
-      '0 zcard bull:email:completed',
-      '0 zcard bull:email:delayed',
-      '0 zcard bull:email:failed',
-      '0 llen bull:email:paused',
-      '0 zcard bull:email:prioritized',
-      '0 llen bull:email:wait',
-      '0 zcard bull:email:waiting-children',
-    ]);
+    const parts = ['active', 'delayed', 'paused', 'prioritized', 'wait', 'waiting-children'];
+    expect(port.asked).toEqual([`0 exists ${parts.map((part) => `bull:email:${part}`).join(' ')}`]);
   });
 
   it('looks only behind its prefix, braces and all', async () => {
@@ -206,84 +197,11 @@ bullmq_job_count{db="db0",prefix="bull",queue="email",state="waiting-children"} 
 
   it('fails when one state cannot be read: no half result', async () => {
     const failure = new TargetError('error', 'WRONGTYPE');
-    const port = literalPort({ ...stored, '0 zcard bull:email:failed': failure });
+    const port = literalPort({
+      ...stored,
+      '0 llen bull:email:wait': 1,
+      '0 zcard bull:email:delayed': failure,
+    });
     await expect(queues(port, space)).rejects.toBe(failure);
-  });
-});
-
-describe('queueOfClient', () => {
-  it.each([
-    ['bull:ZW1haWw=', 'bull', 'email'],
-    ['bull:bWFpbA==', 'bull', 'mail'],
-    ['bull:bWFpbA==:w:mailer', 'bull', 'mail'],
-    ['bull:bWFpbA==:w:a:w:b', 'bull', 'mail'],
-    ['bull:bWFpbA==:w:', 'bull', 'mail'],
-    ['bull:bWFpbA==:qe', 'bull', 'mail'],
-    [`bull:${base64('größe')}`, 'bull', 'größe'],
-    ['app:eu:bWFpbA==', 'app:eu', 'mail'],
-    ['{bull}:bWFpbA==', '{bull}', 'mail'],
-  ])('reads %s under %s as %s', (name, prefix, queue) => {
-    expect(queueOfClient(name, prefix)).toBe(queue);
-  });
-
-  it.each([
-    ['worker-1', 'bull'],
-    ['bullish:bWFpbA==', 'bull'],
-    ['bull', 'bull'],
-    ['bull:', 'bull'],
-    ['bull::w:mailer', 'bull'],
-    ['bull:bWFpbA', 'bull'],
-    ['bull:bWFpbA==:x', 'bull'],
-    ['bull:not base64', 'bull'],
-    ['bull:/w==', 'bull'],
-    ['app:eu:bWFpbA==', 'app'],
-  ])('reads %s under %s as no queue', (name, prefix) => {
-    expect(queueOfClient(name, prefix)).toBeUndefined();
-  });
-
-  it('reads the name of any queue back', () => {
-    const suffix = fc.constantFrom('', ':qe', ':w:', ':w:mailer', ':w:a:b');
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), suffix, (queue, end) => {
-        expect(queueOfClient(`bull:${base64(queue)}${end}`, 'bull')).toBe(queue);
-      }),
-    );
-  });
-
-  it('never throws', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
-        queueOfClient(`bull:${name}`, 'bull');
-      }),
-    );
-  });
-});
-
-describe('clientNames', () => {
-  it.each(versions)('reads the names in CLIENT LIST of %s', (version) => {
-    const sharded = version === 'redis-6.2.16' ? [] : ['ssub'];
-    expect([...clientNames(capture(version, 'client-list'))].sort()).toEqual(
-      [
-        'app-client',
-        'bull:ZW1haWw=',
-        'bull:bWFpbA==:w:mailer',
-        'db3-client',
-        'monitor',
-        'psub',
-        'resp3',
-        ...sharded,
-        'stream-reader',
-        'sub',
-        'tracker',
-        'tx',
-        'unix-client',
-        'v6-client',
-        'worker-1',
-      ].sort(),
-    );
-  });
-
-  it('passes over clients without a name, whatever their library is called', () => {
-    expect(clientNames('id=3 name= age=1 lib-name=ioredis lib-ver=5\n')).toEqual([]);
   });
 });

@@ -158,6 +158,7 @@ describe('celeryQueues', () => {
     const port = literalPort({ '0 llen celery': 3 });
     await queues(port, { ...space, queues: ['celery'], discover: false });
     expect(port.asked).toEqual([
+      `0 exists celery celery${sep}3 celery${sep}6 celery${sep}9`,
       '0 llen celery',
       `0 llen celery${sep}3`,
       `0 llen celery${sep}6`,
@@ -182,7 +183,8 @@ describe('celeryQueues', () => {
   });
 
   it('fails when a length is no number', async () => {
-    const port = literalPort({ ...oneQueue, '0 llen celery': 'QUEUED' });
+    const lists = ['celery', `celery${sep}3`, `celery${sep}6`, `celery${sep}9`].join(' ');
+    const port = literalPort({ ...oneQueue, [`0 exists ${lists}`]: 1, '0 llen celery': 'QUEUED' });
     await expect(queues(port, space)).rejects.toThrow('Expected an integer reply, got string');
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { count, literalGlob, scanKeys, scanPatience } from '../../../exporter/collectors/discovery.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { literalGlob, passMs, scanIfAllowed, scanKeys } from '../../../exporter/collectors/discovery.ts';
+import { TargetError } from '../../../exporter/failure.ts';
 import { literalPort } from '../../support/redis-port.ts';
 
 describe('scanKeys', () => {
@@ -16,15 +17,64 @@ describe('scanKeys', () => {
     expect(port.asked).toEqual([scan('0'), scan('17'), scan('9')]);
   });
 
-  it('names each key once, sorted, and says how many pages that took', async () => {
+  it('names each key once, sorted', async () => {
     const port = literalPort({ [scan('0')]: ['17', ['a:2', 'a:1', 'a:2']], [scan('17')]: ['0', ['a:1']] });
-    expect(await scanKeys(port, 4, 'a:*', 'set')).toEqual({ keys: ['a:1', 'a:2'], pages: 2 });
+    expect(await scanKeys(port, 4, 'a:*', 'set')).toEqual(['a:1', 'a:2']);
   });
 
   it('follows a cursor of 64 bits verbatim', async () => {
     const cursor = '18446744073709551557';
     const port = literalPort({ [scan('0')]: [cursor, []], [scan(cursor)]: ['0', []] });
-    expect(await scanKeys(port, 4, 'a:*', 'set')).toEqual({ keys: [], pages: 2 });
+    expect(await scanKeys(port, 4, 'a:*', 'set')).toEqual([]);
+  });
+
+  it('asks no more while nothing was written', async () => {
+    const port = literalPort({ [scan('0')]: ['0', ['a:1']] });
+    await scanKeys(port, 4, 'a:*', 'set');
+    expect(await scanKeys(port, 4, 'a:*', 'set')).toEqual(['a:1']);
+    expect(port.asked).toEqual([scan('0')]);
+  });
+
+  it('is made once for all that ask at the same time', async () => {
+    const port = literalPort({ [scan('0')]: ['17', ['a:1']], [scan('17')]: ['0', ['a:2']] });
+    const both = await Promise.all([scanKeys(port, 4, 'a:*', 'set'), scanKeys(port, 4, 'a:*', 'set')]);
+    expect(both).toEqual([
+      ['a:1', 'a:2'],
+      ['a:1', 'a:2'],
+    ]);
+    expect(port.asked).toEqual([scan('0'), scan('17')]);
+  });
+
+  it('goes on where it failed', async () => {
+    const port = literalPort({ [scan('0')]: ['17', ['a:1']], [scan('17')]: new Error('lost') });
+    await expect(scanKeys(port, 4, 'a:*', 'set')).rejects.toThrow('lost');
+    port.replies = { [scan('17')]: ['0', ['a:2']] };
+    expect(await scanKeys(port, 4, 'a:*', 'set')).toEqual(['a:1', 'a:2']);
+  });
+
+  it('is not asked for again where this user may not', async () => {
+    const refused = new TargetError('noperm', 'NOPERM no scan');
+    const port = literalPort({ [scan('0')]: refused });
+    await expect(scanKeys(port, 4, 'a:*', 'set')).rejects.toBe(refused);
+    await expect(scanKeys(port, 4, 'a:*', 'set')).rejects.toBe(refused);
+    expect(await scanIfAllowed(port, 4, 'a:*', 'set', ['named'])).toEqual([]);
+    await expect(scanIfAllowed(port, 4, 'a:*', 'set', [])).rejects.toBe(refused);
+    expect(port.asked).toEqual([scan('0')]);
+  });
+
+  it('goes on by one page a collection once a first pass is complete', async () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    let stamp = 'one';
+    const port = { ...literalPort({ [scan('0')]: ['17', ['a:1']], [scan('17')]: ['0', ['a:2']] }) };
+    port.stamp = async () => stamp;
+    await scanKeys(port, 4, 'a:*', 'set');
+    stamp = 'two';
+    vi.setSystemTime(1_000_000 + 30 * 60_000);
+    await scanKeys(port, 4, 'a:*', 'set');
+    expect(port.asked).toEqual([scan('0'), scan('17'), scan('0')]);
+    await scanKeys(port, 4, 'a:*', 'set');
+    expect(port.asked).toEqual([scan('0'), scan('17'), scan('0'), scan('17')]);
+    vi.useRealTimers();
   });
 
   it('fails when a page fails', async () => {
@@ -34,13 +84,17 @@ describe('scanKeys', () => {
   });
 });
 
-describe('scanPatience', () => {
-  it('lets a scan of one page be made each minute', () => {
-    expect(scanPatience({ pages: 1 })).toEqual({ changedMs: 60_000, unchangedMs: 1_800_000 });
-  });
+describe('passMs', () => {
+  const minute = 60_000;
 
-  it('lets a longer scan be made twice an hour', () => {
-    expect(scanPatience({ pages: 2 })).toEqual({ changedMs: 1_800_000, unchangedMs: 1_800_000 });
+  it.each([
+    [1, 0, minute],
+    [1, 5 * minute - 1, minute],
+    [1, 5 * minute, 5 * minute],
+    [2, 0, 30 * minute],
+    [100, 60 * minute, 30 * minute],
+  ])('lets a pass of %i pages stand, %i ms after the first, for %i ms', (pages, sinceBirth, stands) => {
+    expect(passMs(pages, sinceBirth)).toBe(stands);
   });
 });
 
@@ -76,20 +130,5 @@ describe('literalGlob', () => {
     fc.assert(
       fc.property(texts, texts, (text, other) => matches(literalGlob(text), other) === (text === other)),
     );
-  });
-});
-
-describe('count', () => {
-  it('gives an integer reply as it is', () => {
-    expect(count(0)).toBe(0);
-  });
-
-  it.each([
-    ['text', '3'],
-    ['nil', null],
-    ['missing', undefined],
-    ['list', []],
-  ])('refuses a %s reply', (_, reply) => {
-    expect(() => count(reply)).toThrow(TypeError);
   });
 });

@@ -90,6 +90,7 @@ describe('a valid config', () => {
             db: 3,
           },
           budgets: { commandsPerDay: 90_000, memoryBytes: 50 * 2 ** 20 },
+          ownShare: 0.1,
           celery: [
             {
               db: 1,
@@ -107,6 +108,7 @@ describe('a valid config', () => {
           kind: 'redis',
           address: { host: 'other.example', port: 6379, tls: false, password: 'other-secret', db: 0 },
           budgets: { commandsPerDay: 90_000, memoryBytes: 100 * 2 ** 20 },
+          ownShare: 0.1,
           celery: [
             {
               db: 0,
@@ -181,7 +183,7 @@ describe('one mutation of a valid config', () => {
     [
       '{ memory: 50MiB }',
       '{ ram: 50MiB }',
-      ['targets[0].budgets.ram: expected one of commands_per_day, memory, got "ram"'],
+      ['targets[0].budgets.ram: expected one of commands_per_day, memory, own_share, got "ram"'],
     ],
     [
       'key_prefix: shop',
@@ -222,12 +224,12 @@ describe('one mutation of a valid config', () => {
     [
       'commands_per_day: 90000',
       'commands_per_day: 0',
-      ['budgets.commands_per_day: expected a whole number over 0, got 0'],
+      ['budgets.commands_per_day: expected a whole number over 0, or none, got 0'],
     ],
     [
       'commands_per_day: 90000',
       'commands_per_day: -5',
-      ['budgets.commands_per_day: expected a whole number over 0, got -5'],
+      ['budgets.commands_per_day: expected a whole number over 0, or none, got -5'],
     ],
     ['memory: 100MiB', 'memory: 0', ['budgets.memory: expected a size over 0 such as 200MiB, got 0']],
     ['memory: 100MiB', 'memory: -1', ['budgets.memory: expected a size over 0 such as 200MiB, got -1']],
@@ -466,6 +468,7 @@ describe('the environment alone', () => {
           kind: 'redis',
           address: { host: 'host', port: 6380, tls: false, password: 'secret', db: 2 },
           budgets: { commandsPerDay: 100_000, memoryBytes: 200 * 2 ** 20 },
+          ownShare: 0.1,
           celery: [
             {
               db: 2,

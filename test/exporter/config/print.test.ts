@@ -26,6 +26,7 @@ targets:
     budgets:
       commands_per_day: 100000
       memory: 209715200
+      own_share: 0.1
     celery:
       - db: 2
         key_prefix: ""

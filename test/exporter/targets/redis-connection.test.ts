@@ -1,7 +1,8 @@
 // The connection against a server on loopback that answers as a test tells it.
 import { performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type RedisAddress, RedisConnection } from '../../../exporter/targets/redis-connection.ts';
+import type { RedisAddress } from '../../../exporter/targets/redis-address.ts';
+import { RedisConnection } from '../../../exporter/targets/redis-connection.ts';
 import { type Answer, type RespServer, startRespServer } from '../../support/resp-server.ts';
 
 const ok: Answer = () => '+OK\r\n';

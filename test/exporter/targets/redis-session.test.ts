@@ -7,7 +7,6 @@ import { type Answer, bulk, startRespServer } from '../../support/resp-server.ts
 import { capture } from '../../support/servers.ts';
 
 const info = capture('redis-7.0.15', 'info-all').replace(/\n/g, '\r\n');
-const patience = () => ({ changedMs: 0, unchangedMs: 60_000 });
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,12 +23,12 @@ const lists: Answer = ([name = '', key = '']) => {
 const sessionTo = async (answer: Answer = lists, db = 0) => {
   const server = await startRespServer(answer);
   undo.push(() => server.stop());
-  const round = new Round();
+  const round = new Round({ commandsPerDay: undefined, share: 0.1 });
   const address = { host: '127.0.0.1', port: server.port, tls: false, db };
   const connection = new RedisConnection(
     address,
     () => round.dialled(),
-    (commands) => round.sent('connection', commands),
+    (commands) => round.sent('connection', commands, Date.now()),
   );
   undo.push(() => connection.close());
   const begin = () => new RedisSession(connection, round, db, new AbortController().signal);
@@ -151,26 +150,42 @@ describe('ask', () => {
       () => {},
     );
     undo.push(() => connection.close());
-    const port = new RedisSession(connection, new Round(), 0, new AbortController().signal).port('a');
+    const port = new RedisSession(
+      connection,
+      new Round({ commandsPerDay: undefined, share: 0.1 }),
+      0,
+      new AbortController().signal,
+    ).port('a');
     await expect(port.ask([['llen', 'x']])).rejects.toMatchObject({ reason: 'closed' });
   });
 });
 
-describe('keep', () => {
-  it('reads again only when INFO tells of a change', async () => {
+describe('stamp', () => {
+  it('changes with a write and not without one', async () => {
     let changes = 0;
     const { begin } = await sessionTo(([name]) =>
       name === 'info'
         ? bulk(info.replace('rdb_changes_since_last_save:1024', `rdb_changes_since_last_save:${changes}`))
         : '+OK\r\n',
     );
-    let reads = 0;
-    const read = () =>
-      begin()
-        .port('a')
-        .keep('queues', patience, async () => ++reads);
-    expect([await read(), await read()]).toEqual([1, 1]);
+    const stamp = () => begin().port('a').stamp();
+    const first = await stamp();
+    expect(first).toBeDefined();
+    expect(await stamp()).toBe(first);
     changes = 1;
-    expect(await read()).toBe(2);
+    expect(await stamp()).not.toBe(first);
+  });
+
+  it('changes when the server counts its operations from the start again', async () => {
+    let operations = 500;
+    const { begin } = await sessionTo(([name]) =>
+      name === 'info'
+        ? bulk(info.replace(/total_commands_processed:\d+/, `total_commands_processed:${operations}`))
+        : '+OK\r\n',
+    );
+    const stamp = () => begin().port('a').stamp();
+    const first = await stamp();
+    operations = 3;
+    expect(await stamp()).not.toBe(first);
   });
 });

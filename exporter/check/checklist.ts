@@ -1,0 +1,118 @@
+// The checklist of one target, from one collection and, where there is one, from history. Pure.
+import * as headroom from '../metrics/headroom.ts';
+import * as m from '../metrics/redis.ts';
+import { bytesText, countText, shareText } from './format.ts';
+import type { History } from './history.ts';
+import type { Line, State } from './line.ts';
+import type { View } from './view.ts';
+
+type Draft = Omit<Line, 'target' | 'ageSeconds'>;
+
+const line = (check: string, state: State, value = '', budget = '', advice = ''): Draft => ({
+  check,
+  state,
+  value,
+  budget,
+  advice,
+});
+
+const within = (used: number, budget: number | undefined): State => {
+  if (budget === undefined) return 'good';
+  return used > budget ? 'broken' : 'good';
+};
+
+const daySeconds = 86_400;
+const needHistory = 'needs history: give --prometheus URL';
+const polling = 'look at redis_commands_total by cmd: idle polling shows as brpop or bzpopmin';
+
+const usedInDay = (view: View, history: History | undefined): Draft => {
+  const check = 'operations, last 24 h';
+  const budget = view.value(m.redisCommandsBudget);
+  const limit = budget === undefined ? 'none' : countText(budget);
+  const uptime = view.value(m.redisUptime) ?? Number.POSITIVE_INFINITY;
+  // A server younger than a day has done in 24 hours what it has done at all.
+  const sinceStart = uptime < daySeconds ? view.value(m.redisCommandsProcessed) : undefined;
+  const used = history?.usedInDay.get(view.target) ?? sinceStart;
+  if (used === undefined) return line(check, 'unknown', '', limit, needHistory);
+  const state = within(used, budget);
+  return line(check, state, countText(used), limit, state === 'broken' ? polling : '');
+};
+
+const projected = (view: View, history: History | undefined): Draft => {
+  const budget = view.value(m.redisCommandsBudget);
+  const limit = budget === undefined ? 'none' : countText(budget);
+  const hourly = history?.perDayAtHourRate.get(view.target);
+  const [total, uptime] = [view.value(m.redisCommandsProcessed), view.value(m.redisUptime)];
+  const average =
+    total !== undefined && uptime !== undefined && uptime >= 60 ? (total / uptime) * daySeconds : undefined;
+  const perDay = hourly ?? average;
+  const check =
+    hourly === undefined ? 'operations a day, average since start' : 'operations a day at this hour’s rate';
+  if (perDay === undefined) return line(check, 'unknown', '', limit, needHistory);
+  const state = within(perDay, budget);
+  return line(check, state, countText(perDay), limit, state === 'broken' ? polling : '');
+};
+
+const ownShare = (view: View, history: History | undefined): Draft => {
+  const budget = view.value(m.redisCommandsBudget);
+  const own = history?.ownInDay.get(view.target);
+  const exceeded = view.value(headroom.ownBudgetExceeded) === 1;
+  if (own === undefined) return line('operations by this exporter', 'unknown', '', '', needHistory);
+  const value = budget === undefined ? countText(own) : `${countText(own)} (${shareText(own / budget)})`;
+  const advice = exceeded ? 'keeping values fresh costs more than its share: raise own_share' : '';
+  return line('operations by this exporter', exceeded ? 'broken' : 'good', value, '', advice);
+};
+
+const memory = (view: View): Draft => {
+  const [used, budget] = [view.value(m.redisMemoryUsed), view.value(m.redisMemoryBudget)];
+  if (used === undefined) return line('memory', 'unread');
+  const state = within(used, budget);
+  const advice = state === 'broken' ? 'look for keys without a time to live: redis_db_keys_expiring' : '';
+  return line('memory', state, bytesText(used), budget === undefined ? 'none' : bytesText(budget), advice);
+};
+
+const connections = (view: View): Draft => {
+  const [open, most] = [view.value(m.redisConnectedClients), view.value(m.redisMaxClients)];
+  if (open === undefined) return line('connections', 'unread');
+  return line('connections', within(open, most), countText(open), most === undefined ? '' : countText(most));
+};
+
+const rejected = (view: View, history: History | undefined): Draft => {
+  const total = view.value(m.redisRejectedConnections);
+  if (total === undefined) return line('connections refused', 'unread');
+  const inDay = history?.rejectedInDay.get(view.target);
+  const advice = 'maxclients was reached: look for clients that do not close';
+  if (inDay !== undefined) {
+    return line(
+      'connections refused, last 24 h',
+      inDay > 0 ? 'broken' : 'good',
+      countText(inDay),
+      '0',
+      inDay > 0 ? advice : '',
+    );
+  }
+  if (total === 0) return line('connections refused since start', 'good', '0', '0');
+  return line('connections refused since start', 'unknown', countText(total), '0', `when ${needHistory}`);
+};
+
+/** The lines of a target that answered. */
+const known = (view: View, history: History | undefined): readonly Draft[] => [
+  usedInDay(view, history),
+  projected(view, history),
+  ownShare(view, history),
+  memory(view),
+  connections(view),
+  rejected(view, history),
+];
+
+/** The checklist of one target: what could be read, and one line for each collector that could not. */
+export const checklist = (view: View, history: History | undefined): readonly Line[] => {
+  const ageSeconds = view.of(headroom.collectorAge)[0]?.value;
+  const failures = view
+    .of(headroom.failureReason)
+    .map(({ labels }) =>
+      line(`${labels.collector}`, 'unread', '', '', `could not be read: ${labels.reason}`),
+    );
+  const drafts = view.value(m.redisUp) === 1 ? [...known(view, history), ...failures] : failures;
+  return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
+};

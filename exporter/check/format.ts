@@ -1,0 +1,13 @@
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** Bytes as a person reads them: `41.2 MiB`. */
+export const bytesText = (bytes: number): string => {
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  return `${(bytes / 2 ** (10 * power)).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+};
+
+/** A count with its thousands apart: `216,000`. */
+export const countText = (count: number): string => Math.round(count).toLocaleString('en-US');
+
+/** A part of a whole: `5.8 %`. */
+export const shareText = (part: number): string => `${(part * 100).toFixed(1)} %`;

@@ -1,0 +1,39 @@
+/** `good` and `broken` are known; `unknown` could be with history; `unread` was asked for and not answered. */
+export type State = 'good' | 'broken' | 'unknown' | 'unread';
+
+/** One line of the checklist. */
+export interface Line {
+  readonly target: string;
+  readonly check: string;
+  readonly state: State;
+  /** In words, with its unit; empty when it is not known. */
+  readonly value: string;
+  readonly budget: string;
+  /** Seconds since it was read; undefined when it was not. */
+  readonly ageSeconds: number | undefined;
+  /** What to do, or why it is not known; empty when all is well. */
+  readonly advice: string;
+}
+
+/** One queue of the table. */
+export interface QueueRow {
+  readonly target: string;
+  readonly queue: string;
+  readonly waiting: number;
+  readonly detail: string;
+}
+
+/** What a check found. */
+export interface Report {
+  readonly lines: readonly Line[];
+  readonly queues: readonly QueueRow[];
+  readonly firing: readonly string[];
+  /** What cannot be known this way, one sentence each. */
+  readonly blind: readonly string[];
+}
+
+/** 0 when nothing is broken and all was read, 1 when a budget is broken, 2 when something could not be read. */
+export const exitCodeOf = ({ lines }: Report): 0 | 1 | 2 => {
+  if (lines.some(({ state }) => state === 'broken')) return 1;
+  return lines.some(({ state }) => state === 'unread') ? 2 : 0;
+};

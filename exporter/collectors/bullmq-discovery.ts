@@ -1,0 +1,83 @@
+// Which BullMQ queues there are: by their meta keys and by the names of connected workers.
+import { reasonOf } from '../failure.ts';
+import type { RedisPort } from '../targets/redis-port.ts';
+import { literalGlob, scanIfAllowed } from './discovery.ts';
+
+/** Where queues of one BullMQ prefix are kept. */
+export interface BullmqSpace {
+  readonly db: number;
+  readonly prefix: string;
+  readonly queues: readonly string[];
+  readonly discover: boolean;
+}
+
+/** Queues known by their keys, and those that are there whether or not they have any: configured or served. */
+export interface BullmqQueues {
+  readonly stored: readonly string[];
+  readonly lasting: readonly string[];
+}
+
+interface Clients {
+  list: Promise<string>;
+  askedAt: number;
+}
+
+// New queues of connected workers are found this soon, in ms.
+const clientsMs = 5 * 60_000;
+
+/**
+ * The queue a BullMQ connection serves, told by its name `<prefix>:<base64 queue>` with `:w:<worker>` or `:qe` after
+ * it, or undefined for any other name. Base64 ends in `=`, so a CLIENT LIST line is split at the first `=` only.
+ */
+export const queueOfClient = (name: string, prefix: string): string | undefined => {
+  if (!name.startsWith(`${prefix}:`)) return undefined;
+  const encoded = name.slice(prefix.length + 1).replace(/:(w:.*|qe)$/, '');
+  const queue = Buffer.from(encoded, 'base64').toString('utf8');
+  return encoded !== '' && Buffer.from(queue, 'utf8').toString('base64') === encoded ? queue : undefined;
+};
+
+/** The names of the connections in a CLIENT LIST reply, of those to one database where it is given. */
+export const clientNames = (list: string, db?: number): readonly string[] =>
+  list
+    .split('\n')
+    .filter((line) => db === undefined || line.includes(` db=${db} `))
+    .flatMap((line) => / name=(\S+)/.exec(line)?.[1] ?? []);
+
+// Some managed servers refuse CLIENT LIST; the keys are then the only source.
+const listClients = async (port: RedisPort): Promise<string> => {
+  try {
+    const [list] = await port.ask([['client', 'list']]);
+    return String(list);
+  } catch (error) {
+    if (reasonOf(error) === 'noperm' || reasonOf(error) === 'error') return '';
+    throw error;
+  }
+};
+
+const connectedClients = (port: RedisPort): Promise<string> => {
+  const clients = port.memory<Clients>('client names', () => ({ list: Promise.resolve(''), askedAt: 0 }));
+  if (Date.now() - clients.askedAt >= clientsMs) {
+    clients.askedAt = Date.now();
+    clients.list = listClients(port);
+    clients.list.catch(() => {
+      clients.askedAt = 0;
+    });
+  }
+  return clients.list;
+};
+
+/** The queues of one prefix, as far as the last look at keys and clients knows. */
+export const findQueues = async (port: RedisPort, space: BullmqSpace): Promise<BullmqQueues> => {
+  if (!space.discover) return { stored: [], lasting: space.queues };
+  const { db, prefix, queues } = space;
+  const [clients, keys] = await Promise.all([
+    connectedClients(port),
+    scanIfAllowed(port, db, `${literalGlob(prefix)}:*:meta`, 'hash', queues),
+  ]);
+  const stored = keys
+    .map((key) => key.slice(prefix.length + 1, -':meta'.length))
+    // BullMQ allows no colon in a queue's name: this is a key of a longer prefix.
+    .filter((queue) => queue !== '' && !queue.includes(':'));
+  const served = clientNames(clients, db).flatMap((name) => queueOfClient(name, prefix) ?? []);
+  return { stored, lasting: [...new Set([...queues, ...served])] };
+};

@@ -1,0 +1,70 @@
+// How many entries lists and sorted sets have, for few commands: keys that have been empty for long are asked together.
+
+import { parseNumbers } from '../targets/redis-info.ts';
+import type { Command, RedisPort, Reply } from '../targets/redis-port.ts';
+
+/** A key and the command that counts its entries. */
+export interface SizedKey {
+  readonly key: string;
+  readonly command: 'llen' | 'zcard';
+}
+
+/** When each key was last seen with entries, in ms since the epoch. */
+export type Seen = Map<string, number>;
+
+// A key that was in use lately is likely to be again: asking it directly saves the second round trip.
+const lingerMs = 10 * 60_000;
+
+export interface Lengths {
+  readonly sizes: ReadonlyMap<string, number>;
+  /** The replies to `also`, which went in the same round trip. */
+  readonly also: readonly Reply[];
+}
+
+/**
+ * Reads the lengths of keys in one round trip: one EXISTS for all that were empty, one command for each of the others.
+ * Only when one of the former is no longer empty, a second round trip asks each of them.
+ */
+export const readLengths = async (
+  port: RedisPort,
+  db: number,
+  keys: readonly SizedKey[],
+  seen: Seen,
+  also: readonly Command[] = [],
+): Promise<Lengths> => {
+  const now = Date.now();
+  forgetOthers(seen, now);
+  const busy = keys.filter(({ key }) => seen.has(key));
+  const quiet = keys.filter(({ key }) => !seen.has(key));
+  const probe: readonly Command[] = quiet.length > 0 ? [['exists', ...quiet.map(({ key }) => key)]] : [];
+  const replies = await port.ask([...also, ...probe, ...busy.map(sizeOf)], db);
+  const sizes = new Map(quiet.map(({ key }) => [key, 0]));
+  note(sizes, busy, replies.slice(also.length + probe.length));
+  if (probe.length > 0 && count(replies[also.length]) > 0)
+    note(sizes, quiet, await port.ask(quiet.map(sizeOf), db));
+  for (const [key, size] of sizes) if (size > 0) seen.set(key, now);
+  if ([...sizes.values()].some((size) => size > 0) && (await hasExpiring(port, db))) port.unsettled();
+  return { sizes, also: replies.slice(0, also.length) };
+};
+
+/** A reply as the number it is; queues are counted by commands that answer integers. */
+export const count = (reply: Reply | undefined): number => {
+  if (typeof reply !== 'number') throw new TypeError(`Expected an integer reply, got ${typeof reply}`);
+  return reply;
+};
+
+const sizeOf = ({ command, key }: SizedKey): Command => [command, key];
+
+const note = (sizes: Map<string, number>, keys: readonly SizedKey[], replies: readonly Reply[]): void => {
+  for (const [index, { key }] of keys.entries()) sizes.set(key, count(replies[index]));
+};
+
+const forgetOthers = (seen: Seen, now: number): void => {
+  for (const [key, at] of seen) if (now - at > lingerMs) seen.delete(key);
+};
+
+// A key with a time to live ends without a write. Which keys have one costs a command each to know; whether any has, none.
+const hasExpiring = async (port: RedisPort, db: number): Promise<boolean> => {
+  const { info } = await port.info();
+  return (parseNumbers(info.get(`db${db}`) ?? '').expires ?? 0) > 0;
+};

@@ -1,0 +1,13 @@
+// How often each kind of reading is renewed when the purse is low: what matters least leaves most of it to the others.
+import type { Pace } from '../round.ts';
+
+const minuteMs = 60_000;
+
+/** INFO: the last to be read less often. */
+export const serverPace: Pace = { maxAgeMs: minuteMs, reserve: 0 };
+
+/** What waits in queues. */
+export const lengthsPace: Pace = { maxAgeMs: minuteMs, reserve: 0.1 };
+
+/** What has been done with: nobody is paged for it. */
+export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, reserve: 0.5 };

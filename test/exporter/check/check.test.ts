@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../exporter/check/check.ts';
+import type { History } from '../../../exporter/check/history.ts';
+import { exitCodeOf, type Report } from '../../../exporter/check/line.ts';
+import { printReport } from '../../../exporter/check/print.ts';
+import * as headroom from '../../../exporter/metrics/headroom.ts';
+import * as queues from '../../../exporter/metrics/queues.ts';
+import * as m from '../../../exporter/metrics/redis.ts';
+import { atTarget, type Sample, sample } from '../../../exporter/sample.ts';
+
+const mebibyte = 2 ** 20;
+
+interface Facts {
+  readonly memory?: number;
+  readonly processed?: number;
+  readonly uptime?: number;
+  readonly rejected?: number;
+  readonly clients?: number;
+}
+
+const collected = (facts: Facts = {}): readonly Sample[] => {
+  const { memory = 41 * mebibyte, processed = 5_000, uptime = 3_600_000, rejected = 0, clients = 17 } = facts;
+  const queue = { db: 'db0', prefix: 'bull', queue: 'mail' };
+  return [
+    sample(m.redisUp, 1),
+    sample(m.redisMemoryUsed, memory),
+    sample(m.redisMemoryBudget, 200 * mebibyte),
+    sample(m.redisCommandsProcessed, processed),
+    sample(m.redisCommandsBudget, 100_000),
+    sample(m.redisUptime, uptime),
+    sample(m.redisRejectedConnections, rejected),
+    sample(m.redisConnectedClients, clients),
+    sample(m.redisMaxClients, 10_000),
+    sample(headroom.collectorAge, 2, { collector: 'redis_server' }),
+    sample(queues.celeryQueueLength, 3, { db: 'db0', prefix: '', queue_name: 'celery' }),
+    sample(queues.bullmqJobCount, 7, { ...queue, state: 'waiting' }),
+    sample(queues.bullmqJobCount, 2, { ...queue, state: 'failed' }),
+  ].map((each) => atTarget(each, 'redis'));
+};
+
+const unreadable = [
+  sample(m.redisUp, 0),
+  sample(headroom.failureReason, 1, { collector: 'redis_server', reason: 'auth' }),
+].map((each) => atTarget(each, 'redis'));
+
+const history = (facts: Partial<Record<keyof Omit<History, 'firing'>, number>> = {}): History => {
+  const of = (value: number | undefined) => new Map(value === undefined ? [] : [['redis', value]]);
+  return {
+    usedInDay: of(facts.usedInDay ?? 48_000),
+    perDayAtHourRate: of(facts.perDayAtHourRate ?? 51_000),
+    ownInDay: of(facts.ownInDay ?? 5_800),
+    rejectedInDay: of(facts.rejectedInDay ?? 0),
+    firing: [],
+  };
+};
+
+const states = ({ lines }: Report) => Object.fromEntries(lines.map(({ check, state }) => [check, state]));
+
+describe('a checklist without history', () => {
+  it('reads as one screen of at most 80 columns', () => {
+    const text = printReport(judge(['redis'], collected(), undefined), false);
+    expect(text).toBe(`redis                                               value        budget     age
+? operations, last 24 h                                         100,000     2 s
+    needs history: give --prometheus URL
+✓ operations a day, average since start               120       100,000     2 s
+? operations by this exporter                                               2 s
+    needs history: give --prometheus URL
+✓ memory                                         41.0 MiB     200.0 MiB     2 s
+✓ connections                                          17        10,000     2 s
+✓ connections refused since start                       0             0     2 s
+
+queues                                            waiting
+  bullmq bull:mail                                      7  2 failed
+  celery celery                                         3
+
+not seen from here: what happened before this moment, and which alerts fire
+not seen from here: failures inside applications that never reach Redis
+All good.
+`);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('knows what a server younger than a day has done in 24 hours', () => {
+    const report = judge(['redis'], collected({ processed: 120_000, uptime: 80_000 }), undefined);
+    expect(states(report)).toMatchObject({ 'operations, last 24 h': 'broken' });
+  });
+
+  it('does not know when connections were refused', () => {
+    const report = judge(['redis'], collected({ rejected: 4 }), undefined);
+    expect(states(report)).toMatchObject({ 'connections refused since start': 'unknown' });
+    expect(exitCodeOf(report)).toBe(0);
+  });
+});
+
+describe('a checklist with history', () => {
+  it('knows what was used, by whom and how fast', () => {
+    const report = judge(['redis'], collected(), history());
+    expect(report.lines.map(({ check, state, value }) => [check, state, value]).slice(0, 3)).toEqual([
+      ['operations, last 24 h', 'good', '48,000'],
+      ['operations a day at this hour’s rate', 'good', '51,000'],
+      ['operations by this exporter', 'good', '5,800 (5.8 %)'],
+    ]);
+    expect(report.blind).toEqual(['failures inside applications that never reach Redis']);
+  });
+
+  it('is broken when the day is spent, and says where to look', () => {
+    const report = judge(['redis'], collected(), history({ usedInDay: 100_001 }));
+    expect(report.lines[0]).toMatchObject({ state: 'broken', value: '100,001', budget: '100,000' });
+    expect(report.lines[0]?.advice).toContain('brpop');
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  it('is not broken at the budget', () => {
+    expect(exitCodeOf(judge(['redis'], collected(), history({ usedInDay: 100_000 })))).toBe(0);
+  });
+
+  it('is broken when connections were refused in the last day', () => {
+    expect(exitCodeOf(judge(['redis'], collected(), history({ rejectedInDay: 2 })))).toBe(1);
+  });
+});
+
+describe('a checklist of what could not be read', () => {
+  it('says so with the reason, and nothing else of the target', () => {
+    const report = judge(['redis'], unreadable, undefined);
+    expect(report.lines.map(({ check, state, advice }) => [check, state, advice])).toEqual([
+      ['redis_server', 'unread', 'could not be read: auth'],
+    ]);
+    expect(exitCodeOf(report)).toBe(2);
+  });
+
+  it('is broken first when something else is', () => {
+    const bad = collected({ memory: 201 * mebibyte }).map((each) =>
+      atTarget({ ...each, labels: { ...each.labels } }, 'x'),
+    );
+    const other = bad.map((each) => ({ ...each, labels: { ...each.labels, target: 'other' } }));
+    expect(exitCodeOf(judge(['redis', 'other'], [...unreadable, ...other], undefined))).toBe(1);
+  });
+});
+
+describe('a printed checklist', () => {
+  it('has colour only when asked for', () => {
+    const report = judge(['redis'], collected({ memory: 300 * mebibyte }), undefined);
+    expect(printReport(report, false)).not.toContain('\u001b[');
+    expect(printReport(report, true)).toContain('\u001b[31m✗');
+  });
+
+  it('shows the twenty longest queues and how many more there are', () => {
+    const many = Array.from({ length: 25 }, (_, n) =>
+      atTarget(sample(queues.celeryQueueLength, n, { db: 'db0', prefix: '', queue_name: `q${n}` }), 'redis'),
+    );
+    const text = printReport(judge(['redis'], [...collected(), ...many], undefined), false);
+    expect(text).toContain('celery q24 ');
+    expect(text).not.toContain('celery q4 ');
+    expect(text).toContain('  and 7 more');
+  });
+});

@@ -1,0 +1,74 @@
+// `headroom check` as a user runs it: on a real Redis, with and without a real Prometheus.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import getPort from 'get-port';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startExporter } from '../../demo/servers/exporter.ts';
+import { startPrometheus } from '../../demo/servers/prometheus.ts';
+import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import { root } from '../../demo/servers/root.ts';
+import { Workplace } from '../support/folder.ts';
+import { place } from '../support/place.ts';
+
+const work = new Workplace();
+afterAll(() => work.end());
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = work.keep(await startRedis({ dir: work.dir, where: place }));
+});
+
+const check = (url: string, ...args: readonly string[]) =>
+  execa(process.execPath, [join(root, 'dist/exporter/main.js'), 'check', ...args], {
+    env: { REDIS_URL: url },
+    reject: false,
+  });
+
+it('is good on a new Redis, and says what it cannot know', async () => {
+  const { exitCode, stdout } = await check(redis.url);
+  expect(stdout).toContain('✓ memory');
+  expect(stdout).toContain('not seen from here: what happened before this moment');
+  expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
+  expect(exitCode).toBe(0);
+});
+
+it('exits 1 where a budget is broken', async () => {
+  const admin = new Redis(redis.url);
+  work.later(() => admin.disconnect());
+  for (let key = 0; key < 205; key++) await admin.set(`big:${key}`, Buffer.alloc(2 ** 20));
+  const { exitCode, stdout } = await check(redis.url);
+  await admin.flushall();
+  expect(stdout).toMatch(/✗ memory +2\d\d\.\d MiB +200\.0 MiB/);
+  expect(exitCode).toBe(1);
+});
+
+it('exits 2 where Redis cannot be read', async () => {
+  const { exitCode, stdout } = await check(`redis://127.0.0.1:${await getPort()}`);
+  expect(stdout).toContain('could not be read: refused');
+  expect(exitCode).toBe(2);
+});
+
+it('uses what a Prometheus has seen', async () => {
+  const exporter = work.keep(await startExporter({ dir: work.dir, env: { REDIS_URL: redis.url } }));
+  const config = join(work.dir, 'prometheus.yml');
+  const job = { job_name: 'headroom', static_configs: [{ targets: [new URL(exporter.url).host] }] };
+  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [job] }));
+  const prometheus = work.keep(await startPrometheus({ dir: work.dir, config, where: place }));
+  const seen = async () => (await prometheus.query('increase(redis_commands_processed_total[1d])')).length;
+  await expect.poll(seen, { timeout: 20_000 }).toBe(1);
+  const { exitCode, stdout } = await check(redis.url, '--prometheus', prometheus.url, '--json');
+  const report = JSON.parse(stdout);
+  expect(report.exit_code).toBe(exitCode);
+  expect(report.blind).toEqual(['failures inside applications that never reach Redis']);
+  expect(report.lines.map(({ check: name }: { check: string }) => name)).toContain(
+    'operations by this exporter',
+  );
+});
+
+it('says in one sentence that a Prometheus does not answer', async () => {
+  const { exitCode, stderr } = await check(redis.url, '--prometheus', `http://127.0.0.1:${await getPort()}`);
+  expect(stderr).toMatch(/^headroom: --prometheus: expected an answer to a query, got .*ECONNREFUSED.*$/);
+  expect(exitCode).toBe(2);
+});
