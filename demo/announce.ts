@@ -1,7 +1,7 @@
 import { shortenedWaits, shortening } from './files.ts';
 import { formatDuration } from './servers/durations.ts';
 import type { Stack } from './stack.ts';
-import { measuredOperationsPerDay, operationsBudget } from './workload.ts';
+import { measured, operationsBudget } from './workload.ts';
 
 /** Says where everything is and in what this demo differs from what is shipped. */
 export function announce(stack: Stack, line: (text: string) => void): void {
@@ -13,9 +13,9 @@ export function announce(stack: Stack, line: (text: string) => void): void {
     `prometheus    ${prometheus.url}/alerts`,
     `alertmanager  ${alertmanager.url}`,
     `page sink     ${sink.url} (receives the webhooks)`,
-    `operations budget ${number(operationsBudget)} a day: twice the ${number(measuredOperationsPerDay)} that this`,
-    '  workload was measured to use, monitoring included; most of it is idle polling, because',
-    "  Debian's kombu 5.2 ignores polling_interval on Redis",
+    `operations budget ${number(operationsBudget)} a day: twice the ${number(operationsBudget / 2)} measured here,`,
+    `  ${number(measured.work)} by the work, most of it idle polling, as Debian's kombu 5.2 ignores polling_interval on`,
+    `  Redis, and ${number(measured.exporter)} by the exporter at a scrape every ${interval}`,
     `the shipped rules, but scraped every ${interval} and with all waits divided by ${shortening.factor}:`,
     ...shortenedWaits().map((text) => `  ${text}`),
     `  ranges too, none under 4 scrapes and none of a day; and Alertmanager's group and repeat intervals`,

@@ -8,7 +8,7 @@ export type Fault = (typeof faults)[number];
 /** What the command line asks for. */
 export interface DemoOptions {
   readonly break?: Fault;
-  /** How long to run once everything is up, in milliseconds; without it, until Ctrl-C. */
+  /** How long to run once every program is found, in milliseconds; without it, until Ctrl-C. */
   readonly for?: number;
 }
 
@@ -19,7 +19,11 @@ export function parseArguments(args: readonly string[]): DemoOptions | number {
       'Redis with real Celery and BullMQ work, the exporter, Prometheus, Alertmanager and a page sink.',
     )
     .addOption(new Option('--break <what>', 'break it for real, show the page, repair it').choices(faults))
-    .option('--for <duration>', 'end by itself so long after everything is up, such as 4m', positiveDuration)
+    .option(
+      '--for <duration>',
+      'end by itself after so long, such as 4m; an installation of packages is not counted',
+      positiveDuration,
+    )
     .exitOverride();
   try {
     return command.parse(args, { from: 'user' }).opts<DemoOptions>();

@@ -53,6 +53,7 @@ async function runIn(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<number> {
+  const started = Date.now();
   screen.line(`starting, with logs and data in ${dir}`);
   const stack = await startStack(dir, screen.line, signal);
   announce(stack, screen.line);
@@ -61,7 +62,7 @@ async function runIn(
   const over = new AbortController();
   const tables = showTables(stack, screen, AbortSignal.any([signal, over.signal]));
   try {
-    return await observe(options, stack, screen, signal);
+    return await observe(started, options, stack, screen, signal);
   } finally {
     over.abort();
     await tables;
@@ -94,12 +95,13 @@ async function showTables({ prometheus }: Stack, screen: Screen, signal: AbortSi
 }
 
 async function observe(
+  started: number,
   options: DemoOptions,
   stack: Stack,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<number> {
-  const end = options.for === undefined ? undefined : Date.now() + options.for;
+  const end = options.for === undefined ? undefined : started + options.for;
   const timeLeft = (): number => (end === undefined ? drillMs : Math.max(0, end - Date.now()));
   let good = true;
   if (options.break !== undefined) {

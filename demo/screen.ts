@@ -32,7 +32,7 @@ function terminalScreen(out: WriteStream): Screen {
   let shown: readonly string[] = [];
   const erase = (): string => (shown.length === 0 ? '' : `\x1b[${shown.length}A\r\x1b[J`);
   // A line that wraps would take two rows, and the next redraw would go up too few.
-  const fit = (line: string): string => line.slice(0, out.columns - 1);
+  const fit = (line: string): string => line.slice(0, (out.columns || 80) - 1);
   const draw = (): string => shown.map((line) => `${line}\n`).join('');
   return {
     line: (text) => void out.write(`${erase()}${text}\n${draw()}`),

@@ -11,5 +11,6 @@ export const setup = async (): Promise<void> => {
   await ensurePrograms(
     local ?? ['redis-server', 'prometheus', 'promtool', 'prometheus-alertmanager', 'amtool', 'celery'],
     (line) => process.stdout.write(`${line}\n`),
+    { orDocker: true },
   );
 };

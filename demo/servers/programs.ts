@@ -34,7 +34,9 @@ export async function ensurePrograms(
   if (missing.length > 0) {
     const packages = packagesFor(missing);
     if (process.getuid?.() !== 0 || !isDebian(osRelease())) throw new Error(sentence(missing, orDocker));
-    report(`installing the Debian packages ${listed(packages)}, without starting their services`);
+    report(
+      `installing the Debian packages ${listed(packages)}, without starting their services; Ctrl-C waits for that`,
+    );
     await installPackages(packages);
     const still = await missingOf(missing);
     if (still.length > 0) throw new Error(`Expected ${listed(packages)} to bring ${listed(still)}, got none`);
