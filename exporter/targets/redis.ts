@@ -59,15 +59,13 @@ export class RedisTarget implements Target {
     }));
   }
 
-  // INFO is the last thing to be read less often: without it nothing is known, so a whole collection rests.
+  // INFO is the last thing to be read less often: without it nothing is known, so a whole collection rests. A connection
+  // that was lost is known without asking, and is no time to rest.
   #mayRest(now: number): boolean {
     const [first] = this.collectors;
     const reading = first && this.#round.reading(first.name);
-    return (
-      first !== undefined &&
-      reading !== undefined &&
-      choose(reading, first.pace, this.#round.moment(undefined, now)) === 'kept'
-    );
+    if (!first || !reading || !this.#connection.isOpen) return false;
+    return choose(reading, first.pace, this.#round.moment(undefined, now)) === 'kept';
   }
 
   async #collect(collector: RedisCollector, session: RedisSession, resting: boolean): Promise<Collected> {
