@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './heap.ts';
+
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { judge } from './check/check.ts';

@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { listenAddress } from './address.ts';
 import type { Config } from './config/config.ts';
@@ -62,8 +61,6 @@ const signalled = (): Promise<NodeJS.Signals> =>
 
 /** Serves until told to stop by SIGTERM or SIGINT, then lets running scrapes finish. */
 export const serve = async ({ config, addresses, metricsPath, logger }: ServeOptions): Promise<void> => {
-  // A scrape's garbage is small and short-lived: a young generation that never grows keeps 30 MB less of it.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const exporter = new Exporter(config, failureLog(logger), version);
   let ready = true;
   const onError = (error: unknown) =>

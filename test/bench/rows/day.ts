@@ -1,0 +1,138 @@
+// Own commands a day, and how old values get, under workloads of different weight.
+
+import type { RedisServer } from '../../../demo/servers/redis.ts';
+import { Workplace } from '../../support/folder.ts';
+import { type Scraped, scrape } from '../../support/scrape.ts';
+import { newClient } from '../client.ts';
+import type { Result, Row, RowOptions } from '../result.ts';
+import { sum } from '../stats.ts';
+import { counted, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
+import { at, every, intervalSeconds, perDay } from '../watch.ts';
+import { startWire } from '../wire.ts';
+import {
+  declareBullmq,
+  declareCelery,
+  publishTasks,
+  queueKeys,
+  serveBullmq,
+  serveCelery,
+  useCache,
+} from '../workloads.ts';
+
+const budget = 100_000;
+const row = 'day';
+
+type Load = (work: Workplace, server: RedisServer) => Promise<void>;
+
+const served: Load = async (work, server) => {
+  await serveBullmq(work, server);
+  await serveCelery(work, server);
+};
+
+const loads: Readonly<Record<string, Load>> = {
+  quiet: (_, server) => declareBullmq(server),
+  'cache + broker': async (work, server) => {
+    await served(work, server);
+    useCache(work, server);
+  },
+  'a task every 5 s': async (work, server) => {
+    await served(work, server);
+    await publishTasks(work, server, 0.2);
+  },
+  '10 tasks a second': async (work, server) => {
+    await served(work, server);
+    await publishTasks(work, server, 10);
+  },
+};
+
+/** The oldest value of any collector, in seconds; histories, which may be older, are told apart. */
+const oldest = ({ lines }: Scraped, histories: boolean): number =>
+  Math.max(
+    0,
+    ...lines
+      .filter(({ name, labels }) => {
+        const isHistory = labels.collector?.endsWith('histories') ?? false;
+        return name === 'headroom_collector_age_seconds' && isHistory === histories;
+      })
+      .map(({ value }) => value),
+  );
+
+interface Watched {
+  readonly costs: readonly number[];
+  readonly operations: number;
+  readonly age: number;
+  readonly historyAge: number;
+  readonly peer: number;
+}
+
+const watch = async (load: Load, minutes: number): Promise<Watched> => {
+  const work = new Workplace();
+  try {
+    const { server, admin } = await startServerAndAdmin(work);
+    await declareCelery(server);
+    await load(work, server);
+    const wire = await startWire(work, server.port);
+    const { url } = await startHeadroom(work, { port: wire.port, commandsPerDay: budget });
+    await scrape(`${url}/metrics`);
+    const start = await counted(admin);
+    const costs: number[] = [];
+    const ages: (readonly [number, number])[] = [];
+    await at(every(intervalSeconds, minutes * 60), async () => {
+      const before = wire.commands;
+      const scraped = await scrape(`${url}/metrics`);
+      costs.push(wire.commands - before);
+      ages.push([oldest(scraped, false), oldest(scraped, true)]);
+    });
+    const operations = (await counted(admin)).commands - start.commands - 1;
+    return {
+      costs,
+      operations,
+      age: Math.max(...ages.map(([age]) => age)),
+      historyAge: Math.max(...ages.map(([, age]) => age)),
+      peer: await peerCost(work, server),
+    };
+  } finally {
+    await work.end();
+  }
+};
+
+const peerCost = async (work: Workplace, server: RedisServer): Promise<number> => {
+  const wire = await startWire(work, server.port);
+  await newClient(work, (await startPeer(work, wire.port, queueKeys)).url).scrapes(5);
+  return wire.commands / 5;
+};
+
+const resultsOf = (load: string, minutes: number, watched: Watched): readonly Result[] => {
+  const { costs, operations, age, historyAge, peer } = watched;
+  const aDay = (commands: number) => (commands / costs.length) * perDay;
+  const allowed = Math.max(budget, aDay(operations));
+  const part = (perCollection: number) => ((perCollection * perDay) / allowed) * 100;
+  const mean = sum(costs) / costs.length;
+  return [
+    {
+      row,
+      measure: `${load}: own commands, % of max(budget, operations)`,
+      headroom: { value: part(mean) },
+      peer: { value: part(peer) },
+      bar: { most: 10 },
+      note: `${Math.round(mean * perDay).toLocaleString('en')} own commands a day, of ${Math.round(aDay(operations)).toLocaleString('en')} operations a day, from ${minutes} min (${costs.join(' ')}); redis_exporter ${Math.round(peer * perDay).toLocaleString('en')} with the same ${queueKeys.length} keys`,
+    },
+    {
+      row,
+      measure: `${load}: oldest value served, s`,
+      headroom: { value: age },
+      peer: { value: 0 },
+      bar: { most: 60 },
+      note: `completed and failed jobs, which are read less often, ${historyAge.toFixed(0)} s`,
+    },
+  ];
+};
+
+const run = async ({ minutes }: RowOptions): Promise<readonly Result[]> => {
+  const results = await Promise.all(
+    Object.entries(loads).map(async ([name, load]) => resultsOf(name, minutes, await watch(load, minutes))),
+  );
+  return results.flat();
+};
+
+export const dayRow: Row = { name: row, waits: true, run };

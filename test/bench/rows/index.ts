@@ -1,0 +1,23 @@
+import type { Row } from '../result.ts';
+import { cpuRow } from './cpu.ts';
+import { dayRow } from './day.ts';
+import { defaultRow } from './default.ts';
+import { delayRow } from './delay.ts';
+import { hangRow } from './hang.ts';
+import { keysRow } from './keys.ts';
+import { memoryRow } from './memory.ts';
+import { queuesRow } from './queues.ts';
+import { sharingRow } from './sharing.ts';
+
+/** Every row, in the order of the table. */
+export const allRows: readonly Row[] = [
+  defaultRow,
+  queuesRow,
+  dayRow,
+  sharingRow,
+  cpuRow,
+  keysRow,
+  delayRow,
+  hangRow,
+  memoryRow,
+];

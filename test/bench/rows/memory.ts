@@ -1,0 +1,38 @@
+// What the exporters' processes hold after a thousand scrapes.
+import { Workplace } from '../../support/folder.ts';
+import { newClient } from '../client.ts';
+import type { Result, Row } from '../result.ts';
+import { everyScrape, type Subject, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
+import { memoryMb } from '../system.ts';
+
+const scrapes = 1000;
+
+const heldBy = async (work: Workplace, { url, pid }: Subject) => {
+  const client = newClient(work, url);
+  await client.scrapes(scrapes);
+  return memoryMb(pid);
+};
+
+const run = async (): Promise<readonly Result[]> => {
+  const work = new Workplace();
+  try {
+    const { server } = await startServerAndAdmin(work);
+    const { port } = server;
+    const own = await heldBy(work, await startHeadroom(work, { port, ...everyScrape }));
+    const peer = await heldBy(work, await startPeer(work, port));
+    return [
+      {
+        row: 'memory',
+        measure: 'resident MB after 1,000 scrapes',
+        headroom: { value: own.now },
+        peer: { value: peer.now },
+        bar: { most: 100 },
+        note: `VmRSS right after the last one; at its peak ${own.peak.toFixed(0)} and ${peer.peak.toFixed(0)} MB`,
+      },
+    ];
+  } finally {
+    await work.end();
+  }
+};
+
+export const memoryRow: Row = { name: 'memory', waits: false, run };
