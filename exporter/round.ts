@@ -14,6 +14,8 @@ export interface Reading {
 export interface Pace {
   /** The oldest its values may get, in ms; then they are read whatever that costs. */
   readonly maxAgeMs: number;
+  /** The youngest at which they are read again under a budget, in ms, however full the purse is. */
+  readonly minAgeMs: number;
   /** The part of a full purse left to what matters more: the greater, the sooner it goes without. */
   readonly reserve: number;
 }
@@ -36,8 +38,10 @@ export const choose = (reading: Reading | undefined, pace: Pace, moment: Moment)
   if (reading.stamp !== undefined && reading.stamp === moment.stamp) return 'current';
   // A reading from the future tells that the clock was set back: how old it is cannot be told.
   if (reading.readAt > moment.now) return 'read';
+  const age = moment.now - reading.readAt;
+  if (age < pace.minAgeMs && Number.isFinite(moment.left)) return 'kept';
   // The next chance comes a collection later: by then it must not be too old.
-  if (moment.now - reading.readAt + moment.sinceLastMs >= pace.maxAgeMs) return 'read';
+  if (age + moment.sinceLastMs >= pace.maxAgeMs) return 'read';
   return moment.left >= reading.cost + pace.reserve * moment.most ? 'read' : 'kept';
 };
 

@@ -4,10 +4,10 @@ import type { Pace } from '../round.ts';
 const minuteMs = 60_000;
 
 /** INFO: the last to be read less often. */
-export const serverPace: Pace = { maxAgeMs: minuteMs, reserve: 0 };
+export const serverPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0 };
 
 /** What waits in queues. */
-export const lengthsPace: Pace = { maxAgeMs: minuteMs, reserve: 0.1 };
+export const lengthsPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0.1 };
 
 /** What has been done with: nobody is paged for it. */
-export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, reserve: 0.5 };
+export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choose, type Moment, type Pace, type Reading, Round } from '../../exporter/round.ts';
 
-const pace: Pace = { maxAgeMs: 60_000, reserve: 0.1 };
+const pace: Pace = { maxAgeMs: 60_000, minAgeMs: 0, reserve: 0.1 };
 const reading: Reading = { samples: [], readAt: 100_000, stamp: 'a', cost: 3 };
 const moment: Moment = { now: 115_000, sinceLastMs: 15_000, stamp: 'b', left: 30, most: 30 };
 
@@ -21,6 +21,13 @@ describe('what is done with a reading', () => {
   it('is read again after a write when the purse has its cost and the reserve', () => {
     expect(choose(reading, pace, { ...moment, left: 6 })).toBe('read');
     expect(choose(reading, pace, { ...moment, left: 5.9 })).toBe('kept');
+  });
+
+  it('is kept while it is younger than it needs to be, unless nothing is budgeted', () => {
+    const patient = { ...pace, minAgeMs: 20_000 };
+    expect(choose(reading, patient, moment)).toBe('kept');
+    expect(choose(reading, patient, { ...moment, now: 120_000 })).toBe('read');
+    expect(choose(reading, patient, { ...moment, left: Number.POSITIVE_INFINITY, most: 0 })).toBe('read');
   });
 
   it('is read whatever it costs before it is too old at the next chance', () => {
