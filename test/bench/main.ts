@@ -1,12 +1,12 @@
 // npm run bench -- [ROW…] [--minutes N] [--json]: Headroom and Debian's redis_exporter, side by side.
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { stopEverything } from '../../demo/servers/process.ts';
 import { isMet, type Result, type Row, ratioOf } from './result.ts';
 import { allRows } from './rows/index.ts';
 import { loadAverage } from './system.ts';
 import { table } from './table.ts';
 import { versions } from './versions.ts';
+import { endEverything } from './workplace.ts';
 
 interface Wanted {
   readonly rows: readonly Row[];
@@ -30,6 +30,8 @@ const wanted = (): Wanted => {
   return { rows, minutes, json: values.json };
 };
 
+let interrupted = false;
+
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Results by row; one that could not be measured is told and left out. */
@@ -43,6 +45,7 @@ const measure = async (
     try {
       found.set(name, await measured({ minutes, progress }));
     } catch (error) {
+      if (interrupted) return;
       process.exitCode = 1;
       progress(`couldn't measure ${name}: ${error instanceof Error ? error.stack : String(error)}`);
     }
@@ -75,7 +78,8 @@ const main = async (): Promise<void> => {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
-    await stopEverything();
+    interrupted = true;
+    await endEverything();
     process.exit(130);
   });
 }

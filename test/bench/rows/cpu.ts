@@ -1,5 +1,5 @@
 // What an idle scrape costs the exporter's own machine, asked as Prometheus asks.
-import { Workplace } from '../../support/folder.ts';
+
 import { type Client, newClient } from '../client.ts';
 import type { Figure, Result, Row } from '../result.ts';
 import { latency, overRounds } from '../stats.ts';
@@ -12,6 +12,7 @@ import {
   startServerAndAdmin,
 } from '../subjects.ts';
 import { cpuMs } from '../system.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const [warmUp, scrapes, rounds] = [200, 500, 3];
 
@@ -42,9 +43,8 @@ export const cpuInTurn = async (subjects: readonly Measured[], times = rounds): 
   return seen.map(({ cpu, ms }) => ({ perScrape: overRounds(cpu), latency: latency(ms) }));
 };
 
-const run = async (): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = (): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     const { server, admin } = await startServerAndAdmin(work);
     const { port } = server;
     const subjects = [await startHeadroom(work, { port, ...everyScrape }), await startPeer(work, port)];
@@ -57,10 +57,7 @@ const run = async (): Promise<readonly Result[]> => {
     await mustCollect(admin, measured[0]?.client);
     const [own, peer] = await cpuInTurn(measured);
     return own && peer ? resultsOf(own, peer) : [];
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 const mustCollect = async (
   admin: Parameters<typeof counted>[0],

@@ -1,7 +1,7 @@
 // Own commands a day, and how old values get, under workloads of different weight.
 
 import type { RedisServer } from '../../../demo/servers/redis.ts';
-import { Workplace } from '../../support/folder.ts';
+import type { Workplace } from '../../support/folder.ts';
 import { type Scraped, scrape } from '../../support/scrape.ts';
 import { newClient } from '../client.ts';
 import type { Result, Row, RowOptions } from '../result.ts';
@@ -18,6 +18,7 @@ import {
   serveCelery,
   useCache,
 } from '../workloads.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const budget = 100_000;
 const row = 'day';
@@ -46,16 +47,19 @@ const loads: Readonly<Record<string, Load>> = {
 };
 
 /** The oldest value of any collector, in seconds; histories, which may be older, are told apart. */
-const oldest = ({ lines }: Scraped, histories: boolean): number =>
-  Math.max(
-    0,
-    ...lines
-      .filter(({ name, labels }) => {
-        const isHistory = labels.collector?.endsWith('histories') ?? false;
-        return name === 'headroom_collector_age_seconds' && isHistory === histories;
-      })
-      .map(({ value }) => value),
+const oldest = ({ lines }: Scraped, histories: boolean): number => {
+  const ages = lines.filter(
+    ({ name, labels }) =>
+      name === 'headroom_collector_age_seconds' && labels.collector?.endsWith('histories') === histories,
   );
+  // A collector that failed has no age: that is not a young value.
+  if (
+    ages.length === 0 ||
+    lines.some(({ name, value }) => name === 'headroom_collector_success' && value !== 1)
+  )
+    throw new Error('Expected every collector to succeed, got one that failed');
+  return Math.max(...ages.map(({ value }) => value));
+};
 
 interface Watched {
   readonly costs: readonly number[];
@@ -65,9 +69,8 @@ interface Watched {
   readonly peer: number;
 }
 
-const watch = async (load: Load, minutes: number): Promise<Watched> => {
-  const work = new Workplace();
-  try {
+const watch = (load: Load, minutes: number): Promise<Watched> =>
+  inWorkplace(async (work) => {
     const { server, admin } = await startServerAndAdmin(work);
     await declareCelery(server);
     await load(work, server);
@@ -91,10 +94,7 @@ const watch = async (load: Load, minutes: number): Promise<Watched> => {
       historyAge: Math.max(...ages.map(([, age]) => age)),
       peer: await peerCost(work, server),
     };
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 const peerCost = async (work: Workplace, server: RedisServer): Promise<number> => {
   const wire = await startWire(work, server.port);

@@ -1,9 +1,10 @@
 // What one collection of a Redis without queues costs the server.
-import { Workplace } from '../../support/folder.ts';
+import type { Workplace } from '../../support/folder.ts';
 import { newClient } from '../client.ts';
 import type { Result, Row } from '../result.ts';
 import { counted, type Subject, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
 import { startWire, type Wire } from '../wire.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const scrapes = 20;
 
@@ -39,9 +40,8 @@ const costOf = async (
   };
 };
 
-const run = async (): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = (): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     const { server, admin } = await startServerAndAdmin(work);
     const wire = await startWire(work, server.port);
     const own = await costOf(
@@ -69,9 +69,6 @@ const run = async (): Promise<readonly Result[]> => {
       },
       result('connections', 'new connections', 0),
     ];
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 export const defaultRow: Row = { name: row, waits: false, run };

@@ -1,21 +1,21 @@
 // How long a scrape takes when Redis is 10 ms away.
 import { performance } from 'node:perf_hooks';
 import { Redis } from 'ioredis';
-import { Workplace } from '../../support/folder.ts';
+import type { Workplace } from '../../support/folder.ts';
 import { newClient } from '../client.ts';
 import type { Result, Row } from '../result.ts';
 import { latency } from '../stats.ts';
 import { everyScrape, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
 import { startWire } from '../wire.ts';
 import { celeryQueues, declareCelery, priorityLists } from '../workloads.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const [eachWayMs, scrapes, peerScrapes] = [5, 100, 8];
 const row = 'delay';
 const lists = priorityLists(celeryQueues);
 
-const run = async (): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = (): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     const { server, admin } = await startServerAndAdmin(work);
     await declareCelery(server);
     // Half of the queues have work: both ways of reading are in use.
@@ -51,10 +51,7 @@ const run = async (): Promise<readonly Result[]> => {
         note: `a write before each scrape, so that the ten queues are read, half of them with tasks; redis_exporter with their ${lists.length} lists, ${peerScrapes} scrapes`,
       },
     ];
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 const pings = async (work: Workplace, port: number): Promise<readonly number[]> => {
   const redis = new Redis(port, '127.0.0.1');

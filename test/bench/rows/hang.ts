@@ -1,15 +1,15 @@
 // What a scrape waits for while Redis is stopped in the middle of everything.
-import { Workplace } from '../../support/folder.ts';
+
 import { newClient } from '../client.ts';
 import type { Result, Row } from '../result.ts';
 import { everyScrape, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const timeoutSeconds = 2;
 const row = 'hang';
 
-const run = async (): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = (): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     const { server } = await startServerAndAdmin(work);
     const { port } = server;
     const own = newClient(work, (await startHeadroom(work, { port, ...everyScrape })).url, timeoutSeconds);
@@ -37,9 +37,6 @@ const run = async (): Promise<readonly Result[]> => {
         note: 'the longest of 5; one of redis_exporter',
       },
     ];
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 export const hangRow: Row = { name: row, waits: true, run };

@@ -1,9 +1,10 @@
 // 250 configured Celery queues of 4 priority lists each: a thousand keys, all empty or none.
-import { Workplace } from '../../support/folder.ts';
+import type { Workplace } from '../../support/folder.ts';
 import { type Client, newClient } from '../client.ts';
 import type { Result, Row } from '../result.ts';
 import { everyScrape, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
 import { priorityLists } from '../workloads.ts';
+import { inWorkplace } from '../workplace.ts';
 import { type Cpu, cpuInTurn } from './cpu.ts';
 
 const queues = Array.from({ length: 250 }, (_, index) => `queue-${String(index).padStart(3, '0')}`);
@@ -21,14 +22,10 @@ interface Found {
 
 const row = 'keys';
 
-const run = async (): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = (): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     return resultsOf(await measure(work));
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 const measure = async (work: Workplace): Promise<Found> => {
   const { server, admin } = await startServerAndAdmin(work);

@@ -1,9 +1,10 @@
 // What the exporters' processes hold after a thousand scrapes.
-import { Workplace } from '../../support/folder.ts';
+import type { Workplace } from '../../support/folder.ts';
 import { newClient } from '../client.ts';
 import type { Result, Row } from '../result.ts';
 import { everyScrape, type Subject, startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
 import { memoryMb } from '../system.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const scrapes = 1000;
 
@@ -13,9 +14,8 @@ const heldBy = async (work: Workplace, { url, pid }: Subject) => {
   return memoryMb(pid);
 };
 
-const run = async (): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = (): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     const { server } = await startServerAndAdmin(work);
     const { port } = server;
     const own = await heldBy(work, await startHeadroom(work, { port, ...everyScrape }));
@@ -30,9 +30,6 @@ const run = async (): Promise<readonly Result[]> => {
         note: `VmRSS right after the last one; at its peak ${own.peak.toFixed(0)} and ${peer.peak.toFixed(0)} MB`,
       },
     ];
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 export const memoryRow: Row = { name: 'memory', waits: false, run };

@@ -1,5 +1,5 @@
 // Ten empty Celery queues and five quiet BullMQ queues, with idle workers attached, as the scrapes of minutes see them.
-import { Workplace } from '../../support/folder.ts';
+
 import { newClient } from '../client.ts';
 import type { Result, Row, RowOptions } from '../result.ts';
 import { sum } from '../stats.ts';
@@ -7,12 +7,12 @@ import { startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
 import { at, every, intervalSeconds } from '../watch.ts';
 import { startWire } from '../wire.ts';
 import { declareCelery, queueKeys, serveBullmq, serveCelery } from '../workloads.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const row = 'queues';
 
-const run = async ({ minutes }: RowOptions): Promise<readonly Result[]> => {
-  const work = new Workplace();
-  try {
+const run = ({ minutes }: RowOptions): Promise<readonly Result[]> =>
+  inWorkplace(async (work) => {
     const { server } = await startServerAndAdmin(work);
     await declareCelery(server);
     await serveBullmq(work, server);
@@ -41,9 +41,6 @@ const run = async ({ minutes }: RowOptions): Promise<readonly Result[]> => {
         note: `mean of ${costs.length} collections ${intervalSeconds} s apart (${costs.join(' ')}; the later half ${(sum(half) / half.length).toFixed(2)}), counted by a relay, after the first which took ${start}; redis_exporter with the same ${queueKeys.length} keys`,
       },
     ];
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 export const queuesRow: Row = { name: row, waits: true, run };

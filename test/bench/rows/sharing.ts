@@ -1,11 +1,12 @@
 // What a second Prometheus costs, and one that scrapes every second.
-import { Workplace } from '../../support/folder.ts';
+
 import { newClient } from '../client.ts';
 import type { Result, Row, RowOptions } from '../result.ts';
 import { startHeadroom, startPeer, startServerAndAdmin } from '../subjects.ts';
 import { at, every, intervalSeconds } from '../watch.ts';
 import { startWire } from '../wire.ts';
 import { declareCelery } from '../workloads.ts';
+import { inWorkplace } from '../workplace.ts';
 
 const row = 'sharing';
 
@@ -15,9 +16,8 @@ interface Cost {
 }
 
 /** Own commands for scrapes at these seconds, of a server where something is written all the time. */
-const costOf = async (seconds: readonly number[]): Promise<Cost> => {
-  const work = new Workplace();
-  try {
+const costOf = (seconds: readonly number[]): Promise<Cost> =>
+  inWorkplace(async (work) => {
     const { server, admin } = await startServerAndAdmin(work);
     await declareCelery(server);
     const writing = setInterval(() => void admin.incr('written').catch(() => {}), 500);
@@ -30,22 +30,15 @@ const costOf = async (seconds: readonly number[]): Promise<Cost> => {
     const before = wire.commands;
     await at(seconds, () => client.scrape());
     return { scrapes: seconds.length, commands: wire.commands - before };
-  } finally {
-    await work.end();
-  }
-};
+  });
 
-const peerCost = async (): Promise<number> => {
-  const work = new Workplace();
-  try {
+const peerCost = (): Promise<number> =>
+  inWorkplace(async (work) => {
     const { server } = await startServerAndAdmin(work);
     const wire = await startWire(work, server.port);
     await newClient(work, (await startPeer(work, wire.port)).url).scrapes(20);
     return wire.commands / 20;
-  } finally {
-    await work.end();
-  }
-};
+  });
 
 const run = async ({ minutes }: RowOptions): Promise<readonly Result[]> => {
   const end = minutes * 60;
