@@ -11,24 +11,38 @@ export const boundedLabel = (value: string): string =>
     ? value
     : `${value.slice(0, longestLabel - 13)}…${createHash('sha256').update(value).digest('hex').slice(0, 12)}`;
 
+const isLong = (value: string): boolean => value.length > longestLabel;
+
 const bounded = (read: Sample): Sample => {
-  const values = Object.entries(read.labels);
-  if (values.every(([, value]) => value.length <= longestLabel)) return read;
-  return { ...read, labels: Object.fromEntries(values.map(([name, value]) => [name, boundedLabel(value)])) };
+  if (!Object.values(read.labels).some(isLong)) return read;
+  const values = Object.entries(read.labels).map(([name, value]) => [name, boundedLabel(value)]);
+  return { ...read, labels: Object.fromEntries(values) };
+};
+
+/** The labels a collector gives itself; kept by metric, since a batch has many samples of few metrics. */
+const ownLabels = new WeakMap<Metric, readonly string[]>();
+const ownLabelsOf = (metric: Metric): readonly string[] => {
+  const known = ownLabels.get(metric) ?? metric.labels.filter((label) => label !== 'target');
+  ownLabels.set(metric, known);
+  return known;
 };
 
 const problemOf = ({ metric, labels, value }: Sample, declared: ReadonlySet<Metric>): string | undefined => {
   if (!declared.has(metric)) return `Expected a metric the collector declares, got ${metric.name}`;
   if (!Number.isFinite(value)) return `Expected a finite value of ${metric.name}, got ${value}`;
-  const expected = metric.labels.filter((label) => label !== 'target').sort();
-  const got = Object.keys(labels).sort();
-  return expected.join() === got.join()
-    ? undefined
-    : `Expected ${metric.name} with labels ${expected}, got ${got}`;
+  const expected = ownLabelsOf(metric);
+  const got = Object.keys(labels);
+  if (got.length === expected.length && expected.every((label) => labels[label] !== undefined))
+    return undefined;
+  return `Expected ${metric.name} with labels ${[...expected].sort()}, got ${got.sort()}`;
 };
 
-const identity = ({ metric, labels }: Sample): string =>
-  JSON.stringify([metric.name, ...metric.labels.map((label) => labels[label])]);
+// With its length before it, no value can be taken for two.
+const identity = ({ metric, labels, part }: Sample): string => {
+  let id = part === undefined ? metric.name : `${metric.name}${part.suffix} ${part.bound?.[1] ?? ''}`;
+  for (const label of ownLabelsOf(metric)) id += `,${labels[label]?.length}:${labels[label]}`;
+  return id;
+};
 
 /** What may be exported of a collector's batch, and how many samples over the cap were left out. */
 export interface Checked {

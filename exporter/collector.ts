@@ -1,3 +1,4 @@
+import type { TargetError } from './failure.ts';
 import type { Metric } from './metric.ts';
 import type { Pace } from './round.ts';
 import type { Sample } from './sample.ts';
@@ -26,13 +27,15 @@ export interface Collected {
   readonly samples: readonly Sample[];
   /** Ms since the epoch. */
   readonly readAt: number;
+  /** Why it is not all there is to read; undefined when it is. */
+  readonly shortfall?: TargetError | undefined;
 }
 
 /** A configured server: holds its connection, and begins collections. */
 export interface Target {
   readonly name: string;
   /** 1 while the first collector succeeds, 0 otherwise. */
-  readonly up: Metric<'target'>;
+  readonly up: Metric<'target', 'gauge'>;
   readonly collectors: readonly { readonly name: string }[];
   /** The runs of one collection; whatever is still waiting when the signal aborts is given up. */
   begin(signal: AbortSignal): readonly Run[];

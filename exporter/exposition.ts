@@ -1,4 +1,10 @@
-import { Counter, Gauge, type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client';
+import {
+  Gauge,
+  type MetricObjectWithValues,
+  type MetricType,
+  type MetricValueWithName,
+  Registry,
+} from 'prom-client';
 import type { Metric } from './metric.ts';
 import type { Sample } from './sample.ts';
 
@@ -7,54 +13,50 @@ export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
 interface Family {
   readonly metric: Metric;
-  readonly values: MetricValue<string>[];
+  readonly values: MetricValueWithName<string>[];
 }
 
-type Given = MetricObjectWithValues<MetricValue<string>>;
+type Given = MetricObjectWithValues<MetricValueWithName<string>>;
 
-const head = ({ name, help, labels }: Metric) => ({ name, help, labelNames: labels, registers: [] });
-
-// prom-client's gauges live on between scrapes: labels that vanished linger, overlapping scrapes mix, and what could
-// not be read shows as 0. These hand out the values they were made with, and nothing else.
-class ConstGauge extends Gauge {
+// prom-client's metrics live on between scrapes: labels that vanished linger, overlapping scrapes mix, and what could
+// not be read shows as 0. This one hands out the values it was made with, of whatever kind, and nothing else.
+class ConstMetric extends Gauge {
   readonly #family: Family;
 
   constructor(family: Family) {
-    super(head(family.metric));
+    const { name, help, labels } = family.metric;
+    super({ name, help, labelNames: labels, registers: [] });
     this.#family = family;
   }
 
   override async get(): Promise<Given> {
-    return { ...(await super.get()), values: this.#family.values };
+    const { metric, values } = this.#family;
+    // The library's types number the kinds; its code, and so its text, names them.
+    return { ...(await super.get()), type: metric.kind as unknown as MetricType, values };
   }
 }
 
-class ConstCounter extends Counter {
-  readonly #family: Family;
-
-  constructor(family: Family) {
-    super(head(family.metric));
-    this.#family = family;
-  }
-
-  override async get(): Promise<Given> {
-    return { ...(await super.get()), values: this.#family.values };
-  }
-}
+const asValue = ({ metric, labels, value, part }: Sample): MetricValueWithName<string> =>
+  part === undefined
+    ? ({ labels, value } as MetricValueWithName<string>)
+    : {
+        metricName: metric.name + part.suffix,
+        labels: part.bound === undefined ? labels : { ...labels, [part.bound[0]]: part.bound[1] },
+        value,
+      };
 
 /** The samples as Prometheus' text format 0.0.4, metrics sorted by name. */
 export const exposition = (samples: readonly Sample[]): Promise<string> => {
   const families = new Map<string, Family>();
-  for (const { metric, labels, value } of samples) {
+  for (const each of samples) {
+    const { metric } = each;
     const family = families.get(metric.name) ?? { metric, values: [] };
-    family.values.push({ labels: { ...labels }, value });
-    families.set(metric.name, family);
+    if (family.values.length === 0) families.set(metric.name, family);
+    family.values.push(asValue(each));
   }
   const registry = new Registry();
   for (const [, family] of [...families].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    registry.registerMetric(
-      family.metric.kind === 'gauge' ? new ConstGauge(family) : new ConstCounter(family),
-    );
+    registry.registerMetric(new ConstMetric(family));
   }
   return registry.metrics();
 };

@@ -7,7 +7,9 @@ export const reasons = [
   'timeout',
   'closed',
   'auth',
-  'noperm',
+  'permission',
+  'unsupported',
+  'hidden',
   'loading',
   'busy',
   'maxclients',
@@ -17,7 +19,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** A target that could not be read; the message is for the log, the reason for the metrics. */
+/** Something of a target that could not be read; the message is for the log, the reason for the metrics. */
 export class TargetError extends Error {
   readonly reason: Reason;
 
@@ -27,6 +29,10 @@ export class TargetError extends Error {
     this.reason = reason;
   }
 }
+
+/** Whether a target said no for good: asking again would only be refused again. */
+export const isRefusal = (thrown: unknown): thrown is TargetError =>
+  thrown instanceof TargetError && (thrown.reason === 'permission' || thrown.reason === 'unsupported');
 
 /** The reason of whatever was thrown; anything that is not a target's fault is our own. */
 export const reasonOf = (thrown: unknown): Reason =>

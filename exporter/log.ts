@@ -26,12 +26,12 @@ export const createLogger = (level: string, format: string): Logger =>
 /** Writes a line when a collector begins to fail, fails for another reason, or reads again. */
 export const failureLog =
   (logger: Logger): FailureLog =>
-  ({ target, collector, reason, error }) => {
+  ({ target, collector, reason, error, partial }) => {
     const about = { target, collector, ...(reason === undefined ? {} : { reason }) };
     // One event is one line, whatever OpenSSL puts into its messages.
     const said = (error instanceof TargetError ? error.message : String(error)).replace(/\s+/g, ' ').trim();
     if (reason === undefined) logger.info(about, 'collector reads again');
     else if (reason === 'internal')
       logger.error({ ...about, error: said }, 'collector failed: this is a bug');
-    else logger.warn({ ...about, error: said }, 'collector failed');
+    else logger.warn({ ...about, error: said }, partial ? 'collector lacks something' : 'collector failed');
   };

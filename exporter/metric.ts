@@ -1,8 +1,14 @@
 /** What Prometheus is told a metric is. */
-export type Kind = 'gauge' | 'counter';
+export type Kind = 'gauge' | 'counter' | 'summary' | 'histogram';
 
-/** The base unit of a metric's values; `timestamp` is seconds since the Unix epoch, `info` is a constant 1. */
-export type Unit = 'seconds' | 'bytes' | 'boolean' | 'count' | 'timestamp' | 'info';
+/** The kinds of which one sample is one value. */
+export type PlainKind = 'gauge' | 'counter';
+
+/**
+ * The unit of a metric's values; `timestamp` is seconds since the Unix epoch, `info` is a constant 1. `other` is only for
+ * names that peers gave, which say their unit themselves.
+ */
+export type Unit = 'seconds' | 'bytes' | 'ratio' | 'boolean' | 'count' | 'timestamp' | 'info' | 'other';
 
 /** One metric, declared once and used by collectors, documents, dashboards and rules. */
 export interface Metric<L extends string = string, K extends Kind = Kind> {
@@ -29,3 +35,9 @@ export const gauge = declare('gauge');
 
 /** Declares a counter: a value that only grows until its source restarts. */
 export const counter = declare('counter');
+
+/** Declares a summary: quantiles of what was observed, with the sum and the number of observations. */
+export const summary = declare('summary');
+
+/** Declares a histogram: how many observations were at or below each of some bounds, with their sum. */
+export const histogram = declare('histogram');

@@ -1,3 +1,4 @@
+import type { TargetError } from './failure.ts';
 import type { Sample } from './sample.ts';
 import { type Allowance, Purse } from './spending.ts';
 
@@ -8,6 +9,8 @@ export interface Reading {
   /** Undefined when it may have changed although the stamp did not. */
   readonly stamp: string | undefined;
   readonly cost: number;
+  /** Why it is not all there is to read; undefined when it is. */
+  readonly shortfall?: TargetError | undefined;
 }
 
 /** How patient a collector is. */
@@ -45,12 +48,16 @@ export const choose = (reading: Reading | undefined, pace: Pace, moment: Moment)
   return moment.left >= reading.cost + pace.reserve * moment.most ? 'read' : 'kept';
 };
 
+// Rights are given while servers run: a refusal is believed this long, in ms, or until there is a new connection.
+const refusalMs = 30 * 60_000;
+
 /** What a target carries from one collection to the next besides its connection. */
 export class Round {
   readonly purse: Purse;
   readonly #readings = new Map<string, Reading>();
   readonly #memory = new Map<string, unknown>();
   readonly #commands = new Map<string, number>();
+  readonly #refusals = new Map<string, { readonly error: TargetError; readonly at: number }>();
   #connects = 0;
   #roundTrips = 0;
   #lastAt: number | undefined;
@@ -123,6 +130,18 @@ export class Round {
 
   dialled(): void {
     this.#connects += 1;
+    this.#refusals.clear();
+  }
+
+  /** Takes note that the server refused a command, or all of a collector. */
+  refuse(what: string, error: TargetError, now: number): void {
+    this.#refusals.set(what, { error, at: now });
+  }
+
+  /** The refusal that still stands, or undefined. */
+  refusal(what: string, now: number): TargetError | undefined {
+    const refusal = this.#refusals.get(what);
+    return refusal && now >= refusal.at && now - refusal.at < refusalMs ? refusal.error : undefined;
   }
 
   waited(): void {

@@ -5,22 +5,24 @@ import { type Reason, reasonOf, untilAborted } from './failure.ts';
 import * as m from './metrics/headroom.ts';
 import { atTarget, type Sample, sample } from './sample.ts';
 
-/** What became of one collector in one collection; `reason` is there only when it failed. */
+/** What became of one collector in one collection; `reason` is there when it gave nothing, or not all. */
 export interface Outcome {
   readonly collector: string;
   readonly samples: readonly Sample[];
   readonly dropped: number;
   readonly durationSeconds: number;
-  readonly readAt: number;
-  readonly reason?: Reason;
+  /** Ms since the epoch; undefined when nothing was read. */
+  readonly readAt: number | undefined;
+  readonly reason?: Reason | undefined;
 }
 
-/** Told of every failure that starts, changes its reason, or ends. */
+/** Told of every failure that starts, changes its reason, or ends; `partial` when there are values all the same. */
 export type FailureLog = (event: {
   readonly target: string;
   readonly collector: string;
   readonly reason: Reason | undefined;
   readonly error?: unknown;
+  readonly partial?: boolean;
 }) => void;
 
 export interface ScrapeOptions {
@@ -61,7 +63,7 @@ export class TargetScraper {
   async scrape(deadlineMs: number): Promise<readonly Sample[]> {
     // Timers take whole milliseconds.
     const outcomes = await this.#outcomes(Math.floor(deadlineMs));
-    const up = sample(this.target.up, outcomes[0]?.reason === undefined ? 1 : 0);
+    const up = sample(this.target.up, answered(outcomes) ? 1 : 0);
     const samples = [up, ...outcomes.flatMap(describe), ...this.target.constants()];
     return samples.map((each) => atTarget(each, this.target.name));
   }
@@ -89,7 +91,7 @@ export class TargetScraper {
       const outcomes = await Promise.all(runs.map((run) => this.#run(run, deadline.signal)));
       const collection = { outcomes, finishedAt: Date.now() };
       // A target that just failed is asked again at once, so that its recovery is not seen late.
-      this.#up = outcomes[0]?.reason === undefined;
+      this.#up = answered(outcomes);
       this.#last = this.#up ? collection : undefined;
       return collection;
     } finally {
@@ -110,33 +112,36 @@ export class TargetScraper {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
     try {
-      const { samples, readAt } = await untilAborted(run.collect(), signal);
+      const { samples, readAt, shortfall } = await untilAborted(run.collect(), signal);
       const fit = checked(samples, run.metrics, this.#options.maxSamples);
-      this.#note(run.collector, undefined);
-      return { collector: run.collector, ...fit, durationSeconds: seconds(), readAt };
+      const reason = shortfall?.reason;
+      this.#note(run.collector, reason, shortfall, true);
+      return { collector: run.collector, ...fit, durationSeconds: seconds(), readAt, reason };
     } catch (error) {
       this.#note(run.collector, reasonOf(error), error);
       return failed(run.collector, reasonOf(error), seconds());
     }
   }
 
-  #note(collector: string, reason: Reason | undefined, error?: unknown): void {
+  #note(collector: string, reason: Reason | undefined, error?: unknown, partial = false): void {
     if (this.#reasons.get(collector) === reason) return;
     if (reason === undefined) this.#reasons.delete(collector);
     else this.#reasons.set(collector, reason);
-    this.#options.log({ target: this.target.name, collector, reason, error });
+    this.#options.log({ target: this.target.name, collector, reason, error, partial });
   }
 }
 
 // A moment in the future is none: the clock was set back, and how old it is cannot be told.
 const isWithin = (since: number, ms: number): boolean => Date.now() >= since && Date.now() - since < ms;
 
+const answered = ([first]: readonly Outcome[]): boolean => first?.readAt !== undefined;
+
 const failed = (collector: string, reason: Reason, durationSeconds: number): Outcome => ({
   collector,
   samples: [],
   dropped: 0,
   durationSeconds,
-  readAt: Date.now(),
+  readAt: undefined,
   reason,
 });
 
@@ -151,10 +156,11 @@ const describe = ({
   ...samples,
   sample(m.collectorSuccess, reason === undefined ? 1 : 0, { collector }),
   sample(m.collectorDuration, durationSeconds, { collector }),
-  ...(reason === undefined
-    ? [
+  ...(readAt === undefined
+    ? []
+    : [
         sample(m.collectorAge, Math.max(0, Date.now() - readAt) / 1000, { collector }),
         sample(m.collectorDropped, dropped, { collector }),
-      ]
-    : [sample(m.failureReason, 1, { collector, reason })]),
+      ]),
+  ...(reason === undefined ? [] : [sample(m.failureReason, 1, { collector, reason })]),
 ];

@@ -26,7 +26,6 @@ const elsewhere: Readonly<Record<string, string>> = {
     ]),
   ),
   'exporter/collectors/pace.ts': 'three constants, held by test/live/',
-  'exporter/targets/redis-port.ts': 'types only',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
   'exporter/metrics/headroom.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',

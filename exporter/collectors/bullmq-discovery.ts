@@ -1,7 +1,6 @@
 // Which BullMQ queues there are: by their meta keys and by the names of connected workers.
-import { reasonOf } from '../failure.ts';
-import type { RedisPort } from '../targets/redis-port.ts';
-import { literalGlob, scanIfAllowed } from './discovery.ts';
+import { type RedisPort, withOrWithout } from '../targets/redis-port.ts';
+import { literalGlob, scanKeys } from './discovery.ts';
 
 /** Where queues of one BullMQ prefix are kept. */
 export interface BullmqSpace {
@@ -44,21 +43,14 @@ export const clientNames = (list: string, db?: number): readonly string[] =>
     .flatMap((line) => / name=(\S+)/.exec(line)?.[1] ?? []);
 
 // Some managed servers refuse CLIENT LIST; the keys are then the only source.
-const listClients = async (port: RedisPort): Promise<string> => {
-  try {
-    const [list] = await port.ask([['client', 'list']]);
-    return String(list);
-  } catch (error) {
-    if (reasonOf(error) === 'noperm' || reasonOf(error) === 'error') return '';
-    throw error;
-  }
-};
+const connectedClients = (port: RedisPort): Promise<string> =>
+  withOrWithout(port, 'client|list', async (allowed) => (allowed ? listClients(port) : ''));
 
-const connectedClients = (port: RedisPort): Promise<string> => {
+const listClients = (port: RedisPort): Promise<string> => {
   const clients = port.memory<Clients>('client names', () => ({ list: Promise.resolve(''), askedAt: 0 }));
   if (Date.now() - clients.askedAt >= clientsMs) {
     clients.askedAt = Date.now();
-    clients.list = listClients(port);
+    clients.list = port.ask([['client', 'list']]).then(([list]) => String(list));
     clients.list.catch(() => {
       clients.askedAt = 0;
     });
@@ -72,7 +64,7 @@ export const findQueues = async (port: RedisPort, space: BullmqSpace): Promise<B
   const { db, prefix, queues } = space;
   const [clients, keys] = await Promise.all([
     connectedClients(port),
-    scanIfAllowed(port, db, `${literalGlob(prefix)}:*:meta`, 'hash', queues),
+    scanKeys(port, db, `${literalGlob(prefix)}:*:meta`, 'hash'),
   ]);
   const stored = keys
     .map((key) => key.slice(prefix.length + 1, -':meta'.length))

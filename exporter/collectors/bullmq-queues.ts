@@ -3,9 +3,9 @@ import type { Collector } from '../collector.ts';
 import { bullmqJobCount } from '../metrics/queues.ts';
 import type { Pace } from '../round.ts';
 import { type Sample, sample } from '../sample.ts';
-import type { Command, RedisPort } from '../targets/redis-port.ts';
+import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 import { type BullmqSpace, findQueues } from './bullmq-discovery.ts';
-import { count, readLengths, type SizedKey } from './lengths.ts';
+import { count, readLengths, type Seen, type SizedKey } from './lengths.ts';
 import { historiesPace, lengthsPace } from './pace.ts';
 
 interface State {
@@ -30,42 +30,51 @@ const open: readonly State[] = [
 /** What is over and kept: it only grows until it is trimmed. */
 const over: readonly State[] = [sortedSet('completed'), sortedSet('failed')];
 
-/** The queues found by keys whose meta key is still there: one EXISTS says so of all, or else each is asked. */
+interface Presence {
+  /** Asked beside the lengths: one EXISTS of all meta keys, or the size of each where the server refuses that. */
+  readonly probe: readonly Command[];
+  readonly all: (replies: readonly Reply[]) => boolean;
+}
+
+const presenceOf = (metas: readonly string[], allowed: boolean): Presence => {
+  if (metas.length === 0) return { probe: [], all: () => true };
+  if (!allowed) return { probe: [], all: () => false };
+  return { probe: [['exists', ...metas]], all: ([there]) => count(there) === metas.length };
+};
+
+/** The queues found by keys whose meta key is still there, each asked. */
 const presentOf = async (
   port: RedisPort,
   db: number,
   queues: readonly string[],
   metas: readonly string[],
-  all: number,
 ) => {
-  if (all === queues.length) return queues;
-  const each = await port.ask(
-    metas.map((key): Command => ['exists', key]),
+  const sizes = await port.ask(
+    metas.map((key): Command => ['hlen', key]),
     db,
   );
-  return queues.filter((_, index) => each[index] === 1);
+  return queues.filter((_, index) => count(sizes[index]) > 0);
 };
 
 const readSpace = async (
   port: RedisPort,
   space: BullmqSpace,
   states: readonly State[],
+  allowed: boolean,
 ): Promise<readonly Sample[]> => {
   const { db, prefix } = space;
   const { stored, lasting } = await findQueues(port, space);
-  const transient = stored.filter((queue) => !lasting.includes(queue));
-  const seen = port.memory<Map<string, number>>(
-    `bullmq ${db} ${prefix} ${states[0]?.state}`,
-    () => new Map(),
-  );
+  const lasts = new Set(lasting);
+  const transient = stored.filter((queue) => !lasts.has(queue));
+  const seen = port.memory<Seen>(`bullmq ${db} ${prefix} ${states[0]?.state}`, () => new Map());
   const key = (queue: string, part: string) => `${prefix}:${queue}:${part}`;
   const keys = [...lasting, ...transient].flatMap((queue) =>
     states.map(({ command, part }): SizedKey => ({ command, key: key(queue, part) })),
   );
   const metas = transient.map((queue) => key(queue, 'meta'));
-  const probe: readonly Command[] = metas.length > 0 ? [['exists', ...metas]] : [];
-  const { sizes, also } = await readLengths(port, db, keys, seen, probe);
-  const present = await presentOf(port, db, transient, metas, probe.length > 0 ? count(also[0]) : 0);
+  const { probe, all } = presenceOf(metas, allowed);
+  const { sizes, also } = await readLengths(port, db, keys, seen, { also: probe, mayProbe: allowed });
+  const present = all(also) ? transient : await presentOf(port, db, transient, metas);
   return [...lasting, ...present]
     .sort()
     .flatMap((queue) =>
@@ -75,6 +84,9 @@ const readSpace = async (
     );
 };
 
+const readAllowed = (port: RedisPort, space: BullmqSpace, states: readonly State[]) =>
+  withOrWithout(port, 'exists', (allowed) => readSpace(port, space, states, allowed));
+
 const counting = (
   name: string,
   states: readonly State[],
@@ -83,9 +95,10 @@ const counting = (
 ): Collector<RedisPort> => ({
   name,
   metrics: [bullmqJobCount],
-  reads: ['info', 'scan', 'client|list', 'exists', 'llen', 'zcard', 'select'],
+  reads: ['info', 'scan', 'client|list', 'exists', 'hlen', 'llen', 'zcard', 'select'],
   pace,
-  collect: async (port) => (await Promise.all(spaces.map((space) => readSpace(port, space, states)))).flat(),
+  collect: async (port) =>
+    (await Promise.all(spaces.map((space) => readAllowed(port, space, states)))).flat(),
 });
 
 /** Counts the jobs of each BullMQ queue that are waiting or under way. */

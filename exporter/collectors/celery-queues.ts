@@ -2,8 +2,8 @@
 import type { Collector } from '../collector.ts';
 import { celeryQueueLength } from '../metrics/queues.ts';
 import { type Sample, sample } from '../sample.ts';
-import type { Command, RedisPort, Reply } from '../targets/redis-port.ts';
-import { literalGlob, scanIfAllowed } from './discovery.ts';
+import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
+import { literalGlob, scanKeys } from './discovery.ts';
 import { readLengths, type SizedKey } from './lengths.ts';
 import { lengthsPace } from './pace.ts';
 
@@ -22,6 +22,8 @@ interface Notes {
   /** Queues bound when last looked. */
   bound: readonly string[];
   readonly seen: Map<string, number>;
+  /** The lists of each queue, made once: a thousand names are a good part of what an empty collection costs. */
+  readonly lists: Map<string, readonly SizedKey[]>;
 }
 
 const bindingPrefix = '_kombu.binding.';
@@ -39,37 +41,52 @@ export const priorityLists = (
 ): readonly string[] =>
   prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : `${separator}${step}`}`);
 
-const bindingKeys = async (port: RedisPort, { db, keyPrefix, queues, discover }: CelerySpace) => {
+const bindingKeys = async (port: RedisPort, { db, keyPrefix, discover }: CelerySpace) => {
   if (!discover) return [];
-  const keys = await scanIfAllowed(port, db, `${literalGlob(keyPrefix + bindingPrefix)}*`, 'set', queues);
+  const keys = await scanKeys(port, db, `${literalGlob(keyPrefix + bindingPrefix)}*`, 'set');
   return keys.filter((key) => !internal.test(key.slice(keyPrefix.length + bindingPrefix.length)));
 };
 
 const queuesOf = (union: Reply | undefined, { separator }: CelerySpace): readonly string[] =>
   ((union ?? []) as readonly string[]).flatMap((member) => queueOfBinding(member, separator) || []);
 
+const listsOf = ({ lists }: Notes, space: CelerySpace, queue: string): readonly SizedKey[] => {
+  const known = lists.get(queue);
+  if (known) return known;
+  const made = priorityLists(space, queue).map((key): SizedKey => ({ key, command: 'llen' }));
+  lists.set(queue, made);
+  return made;
+};
+
 /** Configured queues are always there; a found one is there while its binding is, which one SUNION tells of all. */
-const readSpace = async (port: RedisPort, space: CelerySpace): Promise<readonly Sample[]> => {
+const readSpace = async (
+  port: RedisPort,
+  space: CelerySpace,
+  mayProbe: boolean,
+): Promise<readonly Sample[]> => {
   const { db, keyPrefix } = space;
-  const notes = port.memory<Notes>(`celery ${db} ${keyPrefix}`, () => ({ bound: [], seen: new Map() }));
+  const notes = port.memory(`celery ${db} ${keyPrefix}`, newNotes);
   const keys = await bindingKeys(port, space);
-  const listsOf = (queues: readonly string[]): readonly SizedKey[] =>
-    queues.flatMap((queue) => priorityLists(space, queue).map((key) => ({ key, command: 'llen' as const })));
   const union: readonly Command[] = keys.length > 0 ? [['sunion', ...keys]] : [];
-  const known = unique([...space.queues, ...notes.bound]);
-  const first = await readLengths(port, db, listsOf(known), notes.seen, union);
-  notes.bound = unique(queuesOf(first.also[0], space));
-  const present = unique([...space.queues, ...notes.bound]);
-  const fresh = present.filter((queue) => !known.includes(queue));
-  const second = await readLengths(port, db, listsOf(fresh), notes.seen);
-  const size = (list: string) => first.sizes.get(list) ?? second.sizes.get(list) ?? 0;
-  return present.map((queue) => {
-    const length = priorityLists(space, queue).reduce((sum, list) => sum + size(list), 0);
+  const lists = (queues: readonly string[]) => queues.flatMap((queue) => listsOf(notes, space, queue));
+  const known = new Set([...space.queues, ...notes.bound]);
+  const first = await readLengths(port, db, lists([...known]), notes.seen, { also: union, mayProbe });
+  notes.bound = queuesOf(first.also[0], space);
+  const present = new Set([...space.queues, ...notes.bound]);
+  const fresh = [...present].filter((queue) => !known.has(queue));
+  const second = await readLengths(port, db, lists(fresh), notes.seen, { mayProbe });
+  for (const queue of notes.lists.keys()) if (!present.has(queue)) notes.lists.delete(queue);
+  const size = ({ key }: SizedKey) => first.sizes.get(key) ?? second.sizes.get(key) ?? 0;
+  return [...present].sort().map((queue) => {
+    const length = listsOf(notes, space, queue).reduce((sum, list) => sum + size(list), 0);
     return sample(celeryQueueLength, length, { db: `db${db}`, prefix: keyPrefix, queue_name: queue });
   });
 };
 
-const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+const readAllowed = (port: RedisPort, space: CelerySpace) =>
+  withOrWithout(port, 'exists', (allowed) => readSpace(port, space, allowed));
+
+const newNotes = (): Notes => ({ bound: [], seen: new Map(), lists: new Map() });
 
 /** Counts what waits in each Celery queue of the given spaces. */
 export const celeryQueues = (spaces: readonly CelerySpace[]): Collector<RedisPort> => ({
@@ -77,5 +94,5 @@ export const celeryQueues = (spaces: readonly CelerySpace[]): Collector<RedisPor
   metrics: [celeryQueueLength],
   reads: ['info', 'scan', 'sunion', 'exists', 'llen', 'select'],
   pace: lengthsPace,
-  collect: async (port) => (await Promise.all(spaces.map((space) => readSpace(port, space)))).flat(),
+  collect: async (port) => (await Promise.all(spaces.map((space) => readAllowed(port, space)))).flat(),
 });

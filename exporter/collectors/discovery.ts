@@ -1,6 +1,5 @@
 // Finding keys by pattern, spread over collections: what collectors of queues share.
-import { reasonOf, TargetError } from '../failure.ts';
-import type { RedisPort, Reply } from '../targets/redis-port.ts';
+import { type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 
 const pageKeys = 10_000;
 const minuteMs = 60_000;
@@ -17,8 +16,6 @@ export interface Scan {
   startedAt: number;
   stamp: string | undefined;
   readonly bornAt: number;
-  /** Why this user may not scan; it is not asked again. */
-  refused: TargetError | undefined;
   /** The step under way, if any: collectors that ask meanwhile share it. */
   step: Promise<readonly string[]> | undefined;
 }
@@ -31,7 +28,6 @@ const newScan = (): Scan => ({
   startedAt: 0,
   stamp: undefined,
   step: undefined,
-  refused: undefined,
   bornAt: Date.now(),
 });
 
@@ -53,8 +49,19 @@ const rests = (scan: Scan, stamp: string | undefined, now: number): boolean =>
   ((stamp !== undefined && stamp === scan.stamp) ||
     (now >= scan.startedAt && now - scan.startedAt < passMs(scan.pages, now - scan.bornAt)));
 
-/** Keys of a type that match a glob, as far as the last complete pass knows; goes on with the scan when it is due. */
-export const scanKeys = async (
+/**
+ * Keys of a type that match a glob, as far as the last complete pass knows; goes on with the scan when it is due. None
+ * where this user may not scan: then only what the config names is read.
+ */
+export const scanKeys = (
+  port: RedisPort,
+  db: number,
+  match: string,
+  type: 'set' | 'hash',
+): Promise<readonly string[]> =>
+  withOrWithout(port, 'scan', async (allowed) => (allowed ? scanOn(port, db, match, type) : []));
+
+const scanOn = async (
   port: RedisPort,
   db: number,
   match: string,
@@ -62,35 +69,13 @@ export const scanKeys = async (
 ): Promise<readonly string[]> => {
   const scan = port.memory(`scan ${db} ${type} ${match}`, newScan);
   const stamp = await port.stamp();
-  if (scan.refused) throw scan.refused;
   if (rests(scan, stamp, Date.now())) return scan.found ?? [];
   scan.step ??= goOn(scan, stamp, (cursor) =>
     port.ask([['scan', cursor, 'match', match, 'count', String(pageKeys), 'type', type]], db),
-  )
-    .catch((error: unknown) => {
-      if (error instanceof TargetError && error.reason === 'noperm') scan.refused = error;
-      throw error;
-    })
-    .finally(() => {
-      scan.step = undefined;
-    });
+  ).finally(() => {
+    scan.step = undefined;
+  });
   return scan.step;
-};
-
-/** The same, but no keys where this user may not scan and the config names what to read. */
-export const scanIfAllowed = async (
-  port: RedisPort,
-  db: number,
-  match: string,
-  type: 'set' | 'hash',
-  configured: readonly string[],
-): Promise<readonly string[]> => {
-  try {
-    return await scanKeys(port, db, match, type);
-  } catch (error) {
-    if (configured.length > 0 && reasonOf(error) === 'noperm') return [];
-    throw error;
-  }
 };
 
 const goOn = async (

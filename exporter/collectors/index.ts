@@ -1,6 +1,7 @@
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
+import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { redisServer } from './redis-server.ts';
@@ -13,5 +14,6 @@ export const redisCollectors = ({
   redisServer,
   celeryQueues(celery),
   bullmqQueues(bullmq),
+  bullmqPauses(bullmq),
   bullmqHistories(bullmq),
 ];

@@ -9,5 +9,8 @@ export const serverPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0 };
 /** What waits in queues. */
 export const lengthsPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0.1 };
 
+/** Switches of queues: what they hold up shows in lengths first. */
+export const pausesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.3 };
+
 /** What has been done with: nobody is paged for it. */
 export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };

@@ -32,7 +32,7 @@ export const collectorDropped = gauge('headroom_collector_samples_dropped', {
 
 export const failureReason = gauge('headroom_target_failure_reason', {
   unit: 'boolean',
-  help: 'Constant 1 while a collector fails; reason is one of a fixed list.',
+  help: 'Constant 1 while a collector cannot read something; reason is one of a fixed list. Values there are all the same are right.',
   labels: ['target', 'collector', 'reason'],
 });
 

@@ -11,3 +11,9 @@ export const bullmqJobCount = gauge('bullmq_job_count', {
   help: 'Jobs of a BullMQ queue in each state.',
   labels: ['target', 'db', 'prefix', 'queue', 'state'],
 });
+
+export const bullmqQueuePaused = gauge('bullmq_queue_paused', {
+  unit: 'boolean',
+  help: 'Whether a BullMQ queue is paused: its jobs wait, as paused in BullMQ 5 and as waiting in BullMQ 6.',
+  labels: ['target', 'db', 'prefix', 'queue'],
+});

@@ -1,13 +1,15 @@
 import { Redis } from 'ioredis';
 import { type Reason, TargetError, untilAborted } from '../failure.ts';
 import { handshake, type RedisAddress, socketOptions } from './redis-address.ts';
+import { exchange } from './redis-exchange.ts';
 import { redisFailure } from './redis-failure.ts';
+import type { Command, Reply } from './redis-port.ts';
 
 // An attempt nobody waits for any more: long enough for a slow server, short enough to notice a moved one.
 const attemptMs = 10_000;
 
 // A user without the right to name itself, or a proxy that knows no names, is read all the same.
-const nameless: readonly Reason[] = ['noperm', 'error'];
+const nameless: readonly Reason[] = ['permission', 'unsupported', 'error'];
 
 // A server that does not know AUTH repeats its arguments, and so the password: only the error's code is told.
 const withoutArguments = ({ reason, message }: TargetError, command: string): TargetError =>
@@ -66,13 +68,11 @@ export class RedisConnection {
     return this.#waiting;
   }
 
-  /** Waits for a pipeline's replies; throws a TargetError when the connection gives none. */
-  async wait<T>(replies: Promise<readonly T[] | null>): Promise<readonly T[]> {
+  /** Sends commands in one piece over a connection of this one's; their replies in order, errors in their places. */
+  async exchange(client: Redis, commands: readonly Command[]): Promise<readonly (Reply | Error)[]> {
     this.#waiting += 1;
     try {
-      return (await replies) ?? [];
-    } catch (error) {
-      throw redisFailure(error);
+      return await exchange(client, commands);
     } finally {
       this.#waiting -= 1;
     }

@@ -26,7 +26,7 @@ const tlsCode =
 const byReply: Readonly<Record<string, Reason>> = {
   NOAUTH: 'auth',
   WRONGPASS: 'auth',
-  NOPERM: 'noperm',
+  NOPERM: 'permission',
   DENIED: 'refused',
   LOADING: 'loading',
   BUSY: 'busy',
@@ -35,6 +35,7 @@ const byReply: Readonly<Record<string, Reason>> = {
 const ofReply = (message: string): Reason => {
   if (/max number of clients/.test(message)) return 'maxclients';
   if (/invalid password|without any password configured|no password is set/.test(message)) return 'auth';
+  if (/^ERR unknown (sub)?command/i.test(message)) return 'unsupported';
   return byReply[message.split(' ', 1)[0] ?? ''] ?? 'error';
 };
 

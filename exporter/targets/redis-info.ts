@@ -47,13 +47,16 @@ const stampFields = [
   'loading',
 ] as const;
 
+/** The fields of the write stamp that a server hides, those of every version only. */
+export const hiddenStampFields = (info: RedisInfo): readonly string[] =>
+  stampFields.filter((field) => !info.has(field));
+
 /**
  * A text that stays equal while nothing was written, expired or evicted, so that what was read under it still holds;
  * undefined on a replica (whose changes are counted elsewhere) or where the server hides a field.
  */
 export const writeStamp = (info: RedisInfo): string | undefined => {
-  const values = stampFields.map((field) => info.get(field));
-  if (info.get('role') !== 'master' || values.includes(undefined)) return undefined;
+  if (info.get('role') !== 'master' || hiddenStampFields(info).length > 0) return undefined;
   // rdb_saves came with Redis 7.0; before it, a save shows in rdb_last_save_time and the reset change count.
-  return [...values, info.get('rdb_saves')].join(' ');
+  return [...stampFields, 'rdb_saves'].map((field) => info.get(field)).join(' ');
 };

@@ -1,3 +1,4 @@
+import type { TargetError } from '../failure.ts';
 import type { RedisInfo } from './redis-info.ts';
 
 /** A command and its arguments, as they go over the wire. */
@@ -26,4 +27,37 @@ export interface RedisPort {
   stamp(): Promise<string | undefined>;
   /** Says that what is being read may change without a write: it will not be served again as current. */
   unsettled(): void;
+  /**
+   * Whether the server has lately refused a command, written as `llen` or `client|list`. A collector that can do without
+   * one asks this first; where it is true, the collector's reason tells, though all it gives is right.
+   */
+  refuses(command: string): boolean;
+  /** Says why what is being read is not all there is to read. */
+  lacks(shortfall: TargetError): void;
 }
+
+const containers: ReadonlySet<string> = new Set(
+  'acl client cluster config function latency memory object pubsub slowlog xinfo'.split(' '),
+);
+
+/** A command as an ACL calls it: `llen`, or `client|list` where the second word says what it does. */
+export const aclName = ([name, first]: Command): string => {
+  const command = name.toLowerCase();
+  return containers.has(command) && first !== undefined ? `${command}|${first.toLowerCase()}` : command;
+};
+
+/** Runs what a command makes cheaper or fuller, and does without it where the server refuses it. */
+export const withOrWithout = async <T>(
+  port: Pick<RedisPort, 'refuses'>,
+  command: string,
+  run: (allowed: boolean) => Promise<T>,
+): Promise<T> => {
+  if (!port.refuses(command)) {
+    try {
+      return await run(true);
+    } catch (error) {
+      if (!port.refuses(command)) throw error;
+    }
+  }
+  return run(false);
+};

@@ -1,10 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { reasonOf } from '../failure.ts';
+import { isRefusal, reasonOf, type TargetError } from '../failure.ts';
 import type { Round } from '../round.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { redisFailure } from './redis-failure.ts';
 import { numberOf, parseInfo, writeStamp } from './redis-info.ts';
-import type { Command, InfoReading, RedisPort, Reply } from './redis-port.ts';
+import { aclName, type Command, type InfoReading, type RedisPort, type Reply } from './redis-port.ts';
+
+/** What a collector may say of what it reads: see RedisPort. */
+export type Remarks = Pick<RedisPort, 'unsettled' | 'lacks'>;
+
+const silent: Remarks = { unsettled: () => {}, lacks: () => {} };
 
 /** One collection on one connection: what the collectors' ports share. */
 export class RedisSession {
@@ -21,8 +26,8 @@ export class RedisSession {
     this.#signal = signal;
   }
 
-  /** The port of one collector; what it sends is booked on its name. */
-  port(collector: string, unsettled: () => void = () => {}): RedisPort {
+  /** The port of one collector; what it sends is booked on its name, and what it says of its reading is told. */
+  port(collector: string, { unsettled, lacks }: Remarks = silent): RedisPort {
     return {
       db: this.#db,
       info: () => this.info(collector),
@@ -30,6 +35,12 @@ export class RedisSession {
       stamp: () => this.stamp(collector),
       memory: (name, make) => this.#round.memory(name, make),
       unsettled,
+      lacks,
+      refuses: (command) => {
+        const refusal = this.#round.refusal(command, Date.now());
+        if (refusal) lacks(refusal);
+        return refusal !== undefined;
+      },
     };
   }
 
@@ -70,16 +81,19 @@ export class RedisSession {
     const client = await this.#connection.client(this.#signal);
     this.#round.sent(collector, batch.length, Date.now());
     if (this.#connection.waiting === 0) this.#round.waited();
-    const pipeline = client.pipeline();
-    for (const [name, ...args] of batch) pipeline.call(name, ...args);
-    const results =
-      (await pipeline.exec().catch((error: unknown) => Promise.reject(redisFailure(error)))) ?? [];
+    const results = await this.#connection.exchange(client, batch);
     // Left in another database, the connection would answer the next question from there.
-    if (results.at(-1)?.[0] && home.length > 0) this.#connection.drop();
-    const replies = results.map(([error, reply]) => {
-      if (error) throw redisFailure(error);
-      return reply as Reply;
-    });
-    return replies.slice(elsewhere.length, elsewhere.length + commands.length);
+    if (results.at(-1) instanceof Error && home.length > 0) this.#connection.drop();
+    const at = results.findIndex((each) => each instanceof Error);
+    if (at !== -1) throw this.#failure(results[at], batch[at]);
+    return (results as readonly Reply[]).slice(elsewhere.length, elsewhere.length + commands.length);
+  }
+
+  // What is refused for one key is not refused for others: only that of a whole command is remembered by its name.
+  #failure(error: unknown, command: Command | undefined): TargetError {
+    const failure = redisFailure(error);
+    if (command && isRefusal(failure) && !/\b(keys|channels) used\b/.test(failure.message))
+      this.#round.refuse(aclName(command), failure, Date.now());
+    return failure;
   }
 }

@@ -1,4 +1,5 @@
 import type { Collected, Collector, Run, Target } from '../collector.ts';
+import { isRefusal, type TargetError } from '../failure.ts';
 import * as m from '../metrics/headroom.ts';
 import { redisUp } from '../metrics/redis.ts';
 import { choose, type Reading, Round } from '../round.ts';
@@ -72,6 +73,8 @@ export class RedisTarget implements Target {
     const { name, pace } = collector;
     const reading = this.#round.reading(name);
     if (resting && reading) return reading;
+    const refusal = this.#round.refusal(`collector ${name}`, Date.now());
+    if (refusal) throw refusal;
     try {
       const stamp = await session.stamp(name);
       const now = Date.now();
@@ -94,12 +97,23 @@ export class RedisTarget implements Target {
   ): Promise<Reading> {
     const before = this.#round.spentBy(collector.name);
     let settled = true;
-    const port = session.port(collector.name, () => {
-      settled = false;
+    let shortfall: TargetError | undefined;
+    const port = session.port(collector.name, {
+      unsettled: () => {
+        settled = false;
+      },
+      lacks: (what) => {
+        shortfall ??= what;
+      },
     });
-    const samples = await collector.collect(port);
+    const samples = await collector.collect(port).catch((error: unknown) => {
+      // INFO is asked for all the same: it is what tells that the server is there.
+      if (isRefusal(error) && collector !== this.collectors[0])
+        this.#round.refuse(`collector ${collector.name}`, error, Date.now());
+      throw error;
+    });
     const cost = Math.max(1, this.#round.spentBy(collector.name) - before);
-    const reading = { samples, readAt, cost, stamp: settled ? stamp : undefined };
+    const reading = { samples, readAt, cost, stamp: settled ? stamp : undefined, shortfall };
     this.#round.note(collector.name, reading);
     return reading;
   }

@@ -37,7 +37,7 @@ describe('checked', () => {
 
   it('refuses two samples of the same labels', () => {
     expect(() => checked([length('a', 1), length('a', 2)], [queue], 10)).toThrow(
-      new TypeError('Expected one sample of ["test_queue",null,"db0","a"], got two'),
+      new TypeError('Expected one sample of test_queue,3:db0,1:a, got two'),
     );
   });
 

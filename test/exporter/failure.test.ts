@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reasonOf, reasons, TargetError, untilAborted } from '../../exporter/failure.ts';
+import { isRefusal, reasonOf, reasons, TargetError, untilAborted } from '../../exporter/failure.ts';
 
 describe('reasons', () => {
   it('is the list that rules and METRICS.md rely on', () => {
@@ -11,7 +11,9 @@ describe('reasons', () => {
       'timeout',
       'closed',
       'auth',
-      'noperm',
+      'permission',
+      'unsupported',
+      'hidden',
       'loading',
       'busy',
       'maxclients',
@@ -35,6 +37,12 @@ describe('reasonOf', () => {
     ['null', null],
   ])('is internal for %s', (_, thrown) => {
     expect(reasonOf(thrown)).toBe('internal');
+  });
+});
+
+describe('isRefusal', () => {
+  it.each(reasons)('%s is one only where asking again is in vain', (reason) => {
+    expect(isRefusal(new TargetError(reason, 'no'))).toBe(['permission', 'unsupported'].includes(reason));
   });
 });
 

@@ -418,10 +418,7 @@ describe('the log', () => {
     const events = (await said(['--log.format=json'])).map((line) => JSON.parse(line) as { msg: string });
     expect(events.map(({ msg }) => msg)).toEqual([
       'listening',
-      'collector failed',
-      'collector failed',
-      'collector failed',
-      'collector failed',
+      ...Array(5).fill('collector failed'),
       'stopping once running scrapes are answered',
     ]);
   });
@@ -438,7 +435,7 @@ describe('the log', () => {
       .map((line) => JSON.parse(line) as Record<string, string>)
       .filter(({ level }) => level !== 'info');
     expect(events.map(({ level, target, collector, reason }) => [level, target, collector, reason])).toEqual(
-      ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_histories'].map((name) => [
+      ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_pauses', 'bullmq_histories'].map((name) => [
         'warn',
         'redis',
         name,

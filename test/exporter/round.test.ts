@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TargetError } from '../../exporter/failure.ts';
 import { choose, type Moment, type Pace, type Reading, Round } from '../../exporter/round.ts';
 
 const pace: Pace = { maxAgeMs: 60_000, minAgeMs: 0, reserve: 0.1 };
@@ -77,6 +78,18 @@ describe('a round', () => {
     expect(round.epoch).toBe(0);
     round.observe('one', 3, 2000);
     expect(round.epoch).toBe(1);
+  });
+
+  it('believes a refusal for half an hour, or until there is a new connection', () => {
+    const round = open();
+    const refused = new TargetError('permission', 'NOPERM no');
+    round.refuse('exists', refused, 1000);
+    expect(round.refusal('exists', 1000)).toBe(refused);
+    expect(round.refusal('llen', 1000)).toBeUndefined();
+    expect(round.refusal('exists', 1000 + 30 * 60_000 - 1)).toBe(refused);
+    expect(round.refusal('exists', 1000 + 30 * 60_000)).toBeUndefined();
+    round.dialled();
+    expect(round.refusal('exists', 1000)).toBeUndefined();
   });
 
   it('forgets a reading that could not be renewed', () => {

@@ -148,7 +148,7 @@ describe('a scrape', () => {
 
 describe('a collector that fails', () => {
   it('fails alone, with its reason, and the others stay', async () => {
-    const target = literalTarget({ first: sizeOf(7), second: failing('noperm') });
+    const target = literalTarget({ first: sizeOf(7), second: failing('permission') });
     expect(lines(await scraper(target).scrape(patient))).toEqual([
       'test_up 1',
       'test_size 7',
@@ -156,9 +156,42 @@ describe('a collector that fails', () => {
       'headroom_collector_age_seconds first 0',
       'headroom_collector_samples_dropped first 0',
       'headroom_collector_success second 0',
-      'headroom_target_failure_reason second noperm 1',
+      'headroom_target_failure_reason second permission 1',
       'test_budget_total 99',
     ]);
+  });
+
+  it('gives what it read when that is not all, with the reason, and the log is told once', async () => {
+    const shortfall = new TargetError('permission', 'NOPERM no');
+    const log = vi.fn<FailureLog>();
+    const literal = literalTarget({ first: sizeOf(7) });
+    const target = {
+      ...literal,
+      begin: (signal: AbortSignal) =>
+        literal.begin(signal).map((run) => ({
+          ...run,
+          collect: async () => ({ ...(await run.collect()), shortfall }),
+        })),
+    };
+    const scraped = scraper(target, { log });
+    for (let time = 0; time < 2; time++) {
+      expect(lines(await scraped.scrape(patient))).toEqual([
+        'test_up 1',
+        'test_size 7',
+        'headroom_collector_success first 0',
+        'headroom_collector_age_seconds first 0',
+        'headroom_collector_samples_dropped first 0',
+        'headroom_target_failure_reason first permission 1',
+        'test_budget_total 99',
+      ]);
+    }
+    expect(log).toHaveBeenCalledExactlyOnceWith({
+      target: 'main',
+      collector: 'first',
+      reason: 'permission',
+      error: shortfall,
+      partial: true,
+    });
   });
 
   it('takes the target down when it is the first one', async () => {
@@ -191,6 +224,7 @@ describe('a collector that fails', () => {
       collector: 'first',
       reason: 'internal',
       error: fault,
+      partial: false,
     });
   });
 

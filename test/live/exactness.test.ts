@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { priorityLists } from '../../exporter/collectors/celery-queues.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
+import type { Metric } from '../../exporter/metric.ts';
+import { bullmqJobCount, celeryQueueLength } from '../../exporter/metrics/queues.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
@@ -45,7 +47,10 @@ const targetOf = (port: number): RedisTarget =>
 /** What the exporter serves: every queue's values by one name each. */
 const served = async (target: RedisTarget): Promise<Record<string, number>> => {
   const outcomes = await Promise.all(target.begin(AbortSignal.timeout(5000)).map(({ collect }) => collect()));
-  const samples = outcomes.slice(1).flatMap((outcome) => outcome.samples);
+  const lengths: readonly Metric[] = [bullmqJobCount, celeryQueueLength];
+  const samples = outcomes.flatMap((outcome) =>
+    outcome.samples.filter(({ metric }) => lengths.includes(metric)),
+  );
   return Object.fromEntries(
     samples.map(({ labels, value }) => [
       `${labels.queue_name ?? labels.queue} ${labels.state ?? ''}`.trim(),

@@ -48,7 +48,7 @@ const ask = (exporter: ExporterServer): Promise<Scraped> =>
 const reasonsIn = ({ lines }: Scraped) =>
   lines.filter(({ name }) => name === 'headroom_target_failure_reason').map(({ labels }) => labels);
 
-const collectors = ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_histories'];
+const collectors = ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_pauses', 'bullmq_histories'];
 
 const expectOnlyBadIsDown = (scraped: Scraped, reason: string): void => {
   expect(scraped.status).toBe(200);
@@ -155,7 +155,7 @@ describe('a Redis that refuses', () => {
   it('INFO to this user', async () => {
     const redis = work.keep(await startBad());
     await clientOf(redis).call('ACL', 'SETUSER', 'weak', 'on', '>pw', '~*', '+@all', '-info');
-    expectOnlyBadIsDown(await ask(await exporterFor(redis.url.replace('//', '//weak:pw@'))), 'noperm');
+    expectOnlyBadIsDown(await ask(await exporterFor(redis.url.replace('//', '//weak:pw@'))), 'permission');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { readExpression } from './expression.ts';
 import { recordingRules } from './rule-files.ts';
@@ -19,11 +20,20 @@ const foreign: readonly (readonly [name: string, known: Known])[] = [
   ['prometheus_notifications_errors_total', { kind: 'counter', labels: scraped }],
 ];
 
+/** The series of a metric: a summary and a histogram have counters beside or instead of their own name. */
+const seriesOf = ({ name, kind, labels }: Metric): readonly (readonly [string, Known])[] => {
+  const all = [...labels, ...scraped];
+  const counters = (...suffixes: readonly string[]) =>
+    suffixes.map((suffix) => [name + suffix, { kind: 'counter', labels: all }] as const);
+  if (kind === 'summary')
+    return [[name, { kind: 'gauge', labels: [...all, 'quantile'] }], ...counters('_sum', '_count')];
+  if (kind === 'histogram')
+    return [[`${name}_bucket`, { kind: 'counter', labels: [...all, 'le'] }], ...counters('_sum', '_count')];
+  return [[name, { kind, labels: all }]];
+};
+
 /** Every metric that exists where the exporter is scraped and our rules run. */
-export const knownMetrics = new Map<string, Known>([
-  ...foreign,
-  ...catalogue.map(({ name, kind, labels }) => [name, { kind, labels: [...labels, ...scraped] }] as const),
-]);
+export const knownMetrics = new Map<string, Known>([...foreign, ...catalogue.flatMap(seriesOf)]);
 
 /** The labels of an expression's result, as far as our rules' forms go: those of its metrics less the dropped. */
 export const labelsOf = (expr: string): readonly string[] => {

@@ -1,5 +1,6 @@
+import { isRefusal } from '../../exporter/failure.ts';
 import { parseInfo } from '../../exporter/targets/redis-info.ts';
-import type { Command, RedisPort, Reply } from '../../exporter/targets/redis-port.ts';
+import { aclName, type Command, type RedisPort, type Reply } from '../../exporter/targets/redis-port.ts';
 
 /** Replies by database and command, as `0 llen celery`; written down, not computed. */
 export type Replies = Readonly<Record<string, Reply | Error>>;
@@ -11,14 +12,18 @@ export interface LiteralPort extends RedisPort {
   replies: Replies;
   /** How often a collector said that what it read may change without a write. */
   unsettledTimes: number;
+  /** Why a collector said that it could not read everything. */
+  readonly shortfalls: readonly string[];
 }
 
 // What Redis answers for a key that is not there.
-const ofNothing: Readonly<Record<string, Reply>> = { exists: 0, llen: 0, zcard: 0, smembers: [] };
+const ofNothing: Readonly<Record<string, Reply>> = { exists: 0, hlen: 0, llen: 0, zcard: 0, smembers: [] };
 
 /** A port in database 0 that answers with given replies, and with what they say of several keys at once. */
 export const literalPort = (replies: Replies, info = ''): LiteralPort => {
   const asked: string[] = [];
+  const shortfalls: string[] = [];
+  const refused = new Set<string>();
   const notes = new Map<string, unknown>();
   const written = (db: number, line: string): Reply | Error | undefined => port.replies[`${db} ${line}`];
   const isThere = (db: number, key: string): boolean =>
@@ -33,7 +38,10 @@ export const literalPort = (replies: Replies, info = ''): LiteralPort => {
     asked.push(`${db} ${line}`);
     const reply = written(db, line) ?? ofSeveral(db, command) ?? ofNothing[command[0]];
     if (reply === undefined) throw new Error(`Expected a command with a reply, got ${db} ${line}`);
-    if (reply instanceof Error) throw reply;
+    if (reply instanceof Error) {
+      if (isRefusal(reply)) refused.add(aclName(command));
+      throw reply;
+    }
     return reply;
   };
   const port: LiteralPort = {
@@ -50,6 +58,12 @@ export const literalPort = (replies: Replies, info = ''): LiteralPort => {
     },
     unsettled: () => {
       port.unsettledTimes += 1;
+    },
+    shortfalls,
+    lacks: ({ message }) => void shortfalls.push(message),
+    refuses: (command) => {
+      if (refused.has(command)) shortfalls.push(`refused ${command}`);
+      return refused.has(command);
     },
   };
   return port;

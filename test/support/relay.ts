@@ -6,6 +6,9 @@ export interface Relay {
   readonly connections: number;
   /** How often the client spoke after the server had: each is a wait of one network round trip. */
   readonly roundTrips: number;
+  /** Bytes from clients to the server, and back. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
   stop(): Promise<void>;
 }
 
@@ -14,6 +17,8 @@ export const startRelay = async (to: number): Promise<Relay> => {
   const sockets = new Set<Socket>();
   let connections = 0;
   let roundTrips = 0;
+  let bytesUp = 0;
+  let bytesDown = 0;
   const server = createServer((client) => {
     connections += 1;
     let clientSpoke = false;
@@ -25,10 +30,12 @@ export const startRelay = async (to: number): Promise<Relay> => {
     client.on('data', (chunk) => {
       if (!clientSpoke) roundTrips += 1;
       clientSpoke = true;
+      bytesUp += chunk.length;
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
       clientSpoke = false;
+      bytesDown += chunk.length;
       client.write(chunk);
     });
   });
@@ -42,6 +49,12 @@ export const startRelay = async (to: number): Promise<Relay> => {
     },
     get roundTrips() {
       return roundTrips;
+    },
+    get bytesUp() {
+      return bytesUp;
+    },
+    get bytesDown() {
+      return bytesDown;
     },
     stop: () =>
       new Promise((resolve) => {

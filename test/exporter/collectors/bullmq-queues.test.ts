@@ -179,12 +179,30 @@ bullmq_job_count{db="db0",prefix="bull",queue="email",state="waiting-children"} 
   });
 
   it.each([
-    ['refuses CLIENT LIST', new TargetError('noperm', "NOPERM no permissions to run 'client|list'")],
-    ['does not know CLIENT LIST', new TargetError('error', "ERR unknown command 'client'")],
+    ['refuses CLIENT LIST', new TargetError('permission', "NOPERM no permissions to run 'client|list'")],
+    ['does not know CLIENT LIST', new TargetError('unsupported', "ERR unknown command 'client'")],
   ])('goes by the keys alone where the server %s', async (_, failure) => {
-    expect(await queues(literalPort({ ...stored, '0 client list': failure }), space)).toEqual([
-      'db0 bull email',
-    ]);
+    const port = literalPort({ ...stored, '0 client list': failure });
+    expect(await queues(port, space)).toEqual(['db0 bull email']);
+    expect(port.shortfalls).toContain('refused client|list');
+  });
+
+  it('asks each key where the server refuses EXISTS, and knows all the same which queues are there', async () => {
+    const failure = new TargetError('permission', "NOPERM no permissions to run 'exists'");
+    const counts = { '0 llen bull:email:wait': 2, '0 hlen bull:email:meta': 3, '0 hlen bull:gone:meta': 0 };
+    const port = literalPort({
+      ...counts,
+      [scan('bull:*:meta')]: ['0', ['bull:email:meta', 'bull:gone:meta']],
+      '0 client list': '',
+      '0 exists bull:email:meta bull:gone:meta': failure,
+    });
+    const samples = await bullmqQueues([space]).collect(port);
+    const [waiting] = samples.filter(({ labels }) => labels.state === 'waiting');
+    expect([samples.length, waiting?.value]).toEqual([6, 2]);
+    expect(port.shortfalls).toContain('refused exists');
+    const asked = port.asked.filter((line) => line.startsWith('0 exists')).length;
+    await bullmqQueues([space]).collect(port);
+    expect(port.asked.filter((line) => line.startsWith('0 exists'))).toHaveLength(asked);
   });
 
   it.each(['busy', 'closed', 'timeout', 'loading'] as const)(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { count, readLengths, type SizedKey } from '../../../exporter/collectors/lengths.ts';
+import { TargetError } from '../../../exporter/failure.ts';
 import { literalPort } from '../../support/redis-port.ts';
 
 const lists: readonly SizedKey[] = ['a', 'b', 'c'].map((key) => ({ key, command: 'llen' }));
@@ -9,14 +10,14 @@ describe('readLengths', () => {
   it('asks one command of lists that are all empty', async () => {
     const port = literalPort({});
     const { sizes } = await readLengths(port, 0, lists, new Map());
-    expect(Object.fromEntries(sizes)).toEqual({ a: 0, b: 0, c: 0 });
+    expect(Object.fromEntries(sizes)).toEqual({});
     expect(port.asked).toEqual(['0 exists a b c']);
   });
 
   it('asks each when one of them is not', async () => {
     const port = literalPort({ '0 llen b': 4 });
     const { sizes } = await readLengths(port, 0, lists, new Map());
-    expect(Object.fromEntries(sizes)).toEqual({ a: 0, b: 4, c: 0 });
+    expect(Object.fromEntries(sizes)).toEqual({ b: 4 });
     expect(port.asked).toEqual(['0 exists a b c', '0 llen a', '0 llen b', '0 llen c']);
   });
 
@@ -24,7 +25,7 @@ describe('readLengths', () => {
     const port = literalPort({ '0 llen b': 4 });
     const seen = new Map([['b', Date.now()]]);
     const { sizes } = await readLengths(port, 0, lists, seen);
-    expect(Object.fromEntries(sizes)).toEqual({ a: 0, b: 4, c: 0 });
+    expect(Object.fromEntries(sizes)).toEqual({ b: 4 });
     expect(port.asked).toEqual(['0 exists a c', '0 llen b']);
   });
 
@@ -34,9 +35,22 @@ describe('readLengths', () => {
     expect(port.asked).toEqual(['0 exists a b c']);
   });
 
+  it('asks each every time where EXISTS may not be used', async () => {
+    const port = literalPort({ '0 llen b': 4 });
+    const { sizes } = await readLengths(port, 0, lists, new Map(), { mayProbe: false });
+    expect(Object.fromEntries(sizes)).toEqual({ b: 4 });
+    expect(port.asked).toEqual(['0 llen a', '0 llen b', '0 llen c']);
+  });
+
+  it('fails when a list itself is refused', async () => {
+    const refused = new TargetError('permission', 'NOPERM no permissions to access one of the keys');
+    const port = literalPort({ '0 llen b': refused });
+    await expect(readLengths(port, 0, lists, new Map([['b', Date.now()]]))).rejects.toBe(refused);
+  });
+
   it('asks what else is wanted in the same round trip', async () => {
     const port = literalPort({ '0 exists meta': 1 });
-    const { also } = await readLengths(port, 0, lists, new Map(), [['exists', 'meta']]);
+    const { also } = await readLengths(port, 0, lists, new Map(), { also: [['exists', 'meta']] });
     expect(also).toEqual([1]);
     expect(port.asked).toEqual(['0 exists meta', '0 exists a b c']);
   });

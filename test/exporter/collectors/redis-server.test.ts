@@ -64,8 +64,26 @@ describe('redisServer', () => {
 
   it('fails as its read fails', async () => {
     const failure = new Error('no INFO');
-    const port = { info: () => Promise.reject(failure) };
+    const port = { info: () => Promise.reject(failure), lacks: () => {} };
     await expect(redisServer.collect(port)).rejects.toBe(failure);
+  });
+
+  it.each(versions)('%s gives all it takes to know that nothing was written', async (version) => {
+    const port = literalPort({}, capture(version, 'info-all'));
+    await redisServer.collect(port);
+    expect(port.shortfalls).toEqual([]);
+  });
+
+  it('says which fields a server hides, and gives the others', async () => {
+    const text = capture('redis-7.0.15', 'info-all').replace(
+      /^(rdb_last_save_time|expired_keys|cmdstat_).*\n/gm,
+      '',
+    );
+    const port = literalPort({}, text);
+    expect((await redisServer.collect(port)).length).toBeGreaterThan(10);
+    expect(port.shortfalls).toEqual([
+      'Expected INFO to give rdb_last_save_time, expired_keys, cmdstat_*, got none',
+    ]);
   });
 
   it('emits nothing it does not declare', async () => {

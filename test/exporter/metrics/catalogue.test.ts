@@ -4,6 +4,7 @@ import { run } from '../../../demo/servers/run.ts';
 import { exposition } from '../../../exporter/exposition.ts';
 import type { Metric, Unit } from '../../../exporter/metric.ts';
 import { catalogue } from '../../../exporter/metrics/index.ts';
+import { histogramSamples, summarySamples } from '../../../exporter/sample.ts';
 import { place } from '../../support/place.ts';
 
 /** Names that break a rule and stay as they are, each with the reason. */
@@ -16,6 +17,7 @@ const allowed: Readonly<Record<string, string>> = {
 const suffixes: Readonly<Partial<Record<Unit, RegExp>>> = {
   seconds: /_seconds(_total)?$/,
   bytes: /_bytes(_total)?$/,
+  ratio: /_ratio$/,
   timestamp: /_timestamp_seconds$/,
   info: /_info$/,
 };
@@ -38,6 +40,7 @@ const rules: readonly (readonly [rule: string, holds: (metric: Metric) => boolea
       return ofName.length === 0 || suffixes[unit] !== undefined;
     },
   ],
+  ['has a unit of Prometheus', ({ unit }) => unit !== 'other'],
   ['is measured in a base unit', ({ name }) => !otherUnits.test(name)],
   ['does not say its kind', ({ name }) => !/gauge|counter|histogram|summary|metric/.test(name)],
   ['does not end as parts of histograms do', ({ name }) => !/_(count|sum|bucket)$/.test(name)],
@@ -58,11 +61,14 @@ const brokenRules = (metric: Metric): readonly string[] =>
 
 const complaints = async (): Promise<readonly string[]> => {
   const page = await exposition(
-    catalogue.map((metric) => ({
-      metric,
-      labels: Object.fromEntries(metric.labels.map((label) => [label, 'x'])),
-      value: 1,
-    })),
+    catalogue.flatMap((metric) => {
+      const labels = Object.fromEntries(metric.labels.map((label) => [label, 'x']));
+      if (metric.kind === 'summary')
+        return summarySamples(metric as never, { quantiles: new Map([[0.5, 1]]), sum: 1, count: 1 }, labels);
+      if (metric.kind === 'histogram')
+        return histogramSamples(metric as never, { atMost: new Map([[1, 1]]), sum: 1, count: 1 }, labels);
+      return [{ metric, labels, value: 1 }];
+    }),
   );
   const { stdout, stderr } = await run('promtool', ['check', 'metrics'], { input: page, where: place });
   return `${stdout}${stderr}`.split('\n').filter((line) => line !== '');

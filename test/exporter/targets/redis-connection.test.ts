@@ -78,7 +78,7 @@ describe('the handshake', () => {
   it.each([
     ['a wrong password', 'auth', 'WRONGPASS invalid username-password pair or user is disabled.', 'auth'],
     ['a database out of range', 'select', 'ERR DB index is out of range', 'error'],
-    ['a database not permitted', 'select', "NOPERM no permissions to run the 'select' command", 'noperm'],
+    ['a database not permitted', 'select', "NOPERM no permissions to run the 'select' command", 'permission'],
     ['a full server', 'client', 'ERR max number of clients reached', 'maxclients'],
   ])('fails of %s', async (_, command, error, reason) => {
     const { connection } = await connectionTo(refuse(command, error), { password: 'pw', db: 99 });

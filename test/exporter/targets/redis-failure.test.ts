@@ -16,7 +16,12 @@ const errorsIn = (version: Version, file: string) =>
 // By what the server meant, told independently of the first word of its sentence.
 const expectedOf = (sent: string, error: string): string => {
   if (/^(NOAUTH|WRONGPASS) /.test(error) || sent === 'no password set: AUTH anything') return 'auth';
-  if (/^NOPERM /.test(error)) return 'noperm';
+  if (/^NOPERM /.test(error)) return 'permission';
+  if (
+    /^(HEXPIRE|NOSUCH|FOO|CLIENT|CONFIG NOSUCHSUB|OBJECT|LATENCY|COMMANDLOG|MEMORY|XX)/.test(sent) &&
+    /unknown/i.test(error)
+  )
+    return 'unsupported';
   return sent === 'connect over maxclients' ? 'maxclients' : 'error';
 };
 
@@ -31,7 +36,13 @@ describe('error replies of live servers', () => {
 
   it.each(versions)('%s: each kind of refusal is among them', (version) => {
     const reasons = errorsIn(version, 'error-replies').map(([, error]) => reasonOf(reply(error)));
-    expect([...new Set(reasons)].sort()).toEqual(['auth', 'error', 'maxclients', 'noperm']);
+    expect([...new Set(reasons)].sort()).toEqual([
+      'auth',
+      'error',
+      'maxclients',
+      'permission',
+      'unsupported',
+    ]);
   });
 
   it.each(loadingVersions)('%s: loading', (version) => {
