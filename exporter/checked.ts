@@ -11,14 +11,6 @@ export const boundedLabel = (value: string): string =>
     ? value
     : `${value.slice(0, longestLabel - 13)}…${createHash('sha256').update(value).digest('hex').slice(0, 12)}`;
 
-const isLong = (value: string): boolean => value.length > longestLabel;
-
-const bounded = (read: Sample): Sample => {
-  if (!Object.values(read.labels).some(isLong)) return read;
-  const values = Object.entries(read.labels).map(([name, value]) => [name, boundedLabel(value)]);
-  return { ...read, labels: Object.fromEntries(values) };
-};
-
 /** The labels a collector gives itself; kept by metric, since a batch has many samples of few metrics. */
 const ownLabels = new WeakMap<Metric, readonly string[]>();
 const ownLabelsOf = (metric: Metric): readonly string[] => {
@@ -44,23 +36,50 @@ const identity = ({ metric, labels, part }: Sample): string => {
   return id;
 };
 
-/** What may be exported of a collector's batch, and how many samples over the cap were left out. */
+const bounded = (labels: Sample['labels']): Sample['labels'] =>
+  Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, boundedLabel(value)]));
+
+/** What may be exported of a collector's batch, at its target, and how many samples over the cap were left out. */
 export interface Checked {
   readonly samples: readonly Sample[];
   readonly dropped: number;
 }
 
-/** Checks a batch against its collector's declaration; throws on the first fault, which is a bug of ours. */
-export const checked = (batch: readonly Sample[], metrics: readonly Metric[], cap: number): Checked => {
-  const declared = new Set(metrics);
-  const seen = new Set<string>();
-  const samples = batch.slice(0, cap).map(bounded);
-  for (const each of samples) {
-    const problem = problemOf(each, declared);
-    if (problem) throw new TypeError(problem);
-    const id = identity(each);
-    if (seen.has(id)) throw new TypeError(`Expected one sample of ${id}, got two`);
-    seen.add(id);
+/**
+ * Checks what one collector of one target gives against its declaration, batch after batch. Samples of the same labels
+ * are given the same labels object as before, so that the text made of it can be kept.
+ */
+export class Checker {
+  readonly #target: string;
+  readonly #declared: ReadonlySet<Metric>;
+  readonly #cap: number;
+  #labels: ReadonlyMap<string, Sample['labels']> = new Map();
+  #last: { readonly batch: readonly Sample[]; readonly checked: Checked } | undefined;
+
+  constructor(target: string, metrics: readonly Metric[], cap: number) {
+    this.#target = target;
+    this.#declared = new Set(metrics);
+    this.#cap = cap;
   }
-  return { samples, dropped: batch.length - samples.length };
-};
+
+  /** Throws on the first fault, which is a bug of ours; the very batch of before is not checked again. */
+  check(batch: readonly Sample[]): Checked {
+    if (this.#last?.batch === batch) return this.#last.checked;
+    const seen = new Map<string, Sample['labels']>();
+    const samples = batch.slice(0, this.#cap).map((each) => this.#checked(each, seen));
+    const checked = { samples, dropped: batch.length - samples.length };
+    this.#labels = seen;
+    this.#last = { batch, checked };
+    return checked;
+  }
+
+  #checked(read: Sample, seen: Map<string, Sample['labels']>): Sample {
+    const problem = problemOf(read, this.#declared);
+    if (problem) throw new TypeError(problem);
+    const id = identity(read);
+    if (seen.has(id)) throw new TypeError(`Expected one sample of ${id}, got two`);
+    const labels = this.#labels.get(id) ?? { target: this.#target, ...bounded(read.labels) };
+    seen.set(id, labels);
+    return { ...read, labels };
+  }
+}

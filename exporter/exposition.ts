@@ -36,14 +36,15 @@ class ConstMetric extends Gauge {
   }
 }
 
+// What the library calls shared labels it writes once and keeps by their object: samples that have the labels objects of
+// the page before cost half. A bound is written each time, beside them.
 const asValue = ({ metric, labels, value, part }: Sample): MetricValueWithName<string> =>
-  part === undefined
-    ? ({ labels, value } as MetricValueWithName<string>)
-    : {
-        metricName: metric.name + part.suffix,
-        labels: part.bound === undefined ? labels : { ...labels, [part.bound[0]]: part.bound[1] },
-        value,
-      };
+  ({
+    metricName: metric.name + (part?.suffix ?? ''),
+    labels: part?.bound === undefined ? {} : { [part.bound[0]]: part.bound[1] },
+    sharedLabels: labels,
+    value,
+  }) as MetricValueWithName<string>;
 
 /** The samples as Prometheus' text format 0.0.4, metrics sorted by name. */
 export const exposition = (samples: readonly Sample[]): Promise<string> => {

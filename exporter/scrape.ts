@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { checked } from './checked.ts';
+import { Checker } from './checked.ts';
 import type { Run, Target } from './collector.ts';
 import { type Reason, reasonOf, untilAborted } from './failure.ts';
 import * as m from './metrics/headroom.ts';
@@ -8,6 +8,7 @@ import { atTarget, type Sample, sample } from './sample.ts';
 /** What became of one collector in one collection; `reason` is there when it gave nothing, or not all. */
 export interface Outcome {
   readonly collector: string;
+  /** At the target already. */
   readonly samples: readonly Sample[];
   readonly dropped: number;
   readonly durationSeconds: number;
@@ -42,6 +43,7 @@ export class TargetScraper {
   readonly target: Target;
   readonly #options: ScrapeOptions;
   readonly #reasons = new Map<string, Reason>();
+  readonly #checkers = new Map<string, Checker>();
   #running: Promise<Collection> | undefined;
   #last: Collection | undefined;
   #up: boolean | undefined;
@@ -64,8 +66,12 @@ export class TargetScraper {
     // Timers take whole milliseconds.
     const outcomes = await this.#outcomes(Math.floor(deadlineMs));
     const up = sample(this.target.up, answered(outcomes) ? 1 : 0);
-    const samples = [up, ...outcomes.flatMap(describe), ...this.target.constants()];
-    return samples.map((each) => atTarget(each, this.target.name));
+    const here = (each: Sample) => atTarget(each, this.target.name);
+    return [
+      here(up),
+      ...outcomes.flatMap((outcome) => [...outcome.samples, ...describe(outcome).map(here)]),
+      ...this.target.constants().map(here),
+    ];
   }
 
   async #outcomes(deadlineMs: number): Promise<readonly Outcome[]> {
@@ -113,7 +119,7 @@ export class TargetScraper {
     const seconds = () => (performance.now() - start) / 1000;
     try {
       const { samples, readAt, shortfall } = await untilAborted(run.collect(), signal);
-      const fit = checked(samples, run.metrics, this.#options.maxSamples);
+      const fit = this.#checker(run).check(samples);
       const reason = shortfall?.reason;
       this.#note(run.collector, reason, shortfall, true);
       return { collector: run.collector, ...fit, durationSeconds: seconds(), readAt, reason };
@@ -121,6 +127,13 @@ export class TargetScraper {
       this.#note(run.collector, reasonOf(error), error);
       return failed(run.collector, reasonOf(error), seconds());
     }
+  }
+
+  #checker({ collector, metrics }: Run): Checker {
+    const known =
+      this.#checkers.get(collector) ?? new Checker(this.target.name, metrics, this.#options.maxSamples);
+    this.#checkers.set(collector, known);
+    return known;
   }
 
   #note(collector: string, reason: Reason | undefined, error?: unknown, partial = false): void {
@@ -145,15 +158,8 @@ const failed = (collector: string, reason: Reason, durationSeconds: number): Out
   reason,
 });
 
-const describe = ({
-  collector,
-  samples,
-  dropped,
-  durationSeconds,
-  readAt,
-  reason,
-}: Outcome): readonly Sample[] => [
-  ...samples,
+/** How a collector did, apart from what it read. */
+const describe = ({ collector, dropped, durationSeconds, readAt, reason }: Outcome): readonly Sample[] => [
   sample(m.collectorSuccess, reason === undefined ? 1 : 0, { collector }),
   sample(m.collectorDuration, durationSeconds, { collector }),
   ...(readAt === undefined

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundedLabel, checked } from '../../exporter/checked.ts';
-import { counter, gauge } from '../../exporter/metric.ts';
-import { type Sample, sample } from '../../exporter/sample.ts';
+import { boundedLabel, Checker } from '../../exporter/checked.ts';
+import { counter, gauge, histogram, type Metric } from '../../exporter/metric.ts';
+import { atTarget, histogramSamples, type Sample, sample } from '../../exporter/sample.ts';
 
 const size = gauge('test_size', { unit: 'bytes', help: 'A size.', labels: ['target'] });
 const queue = gauge('test_queue', { unit: 'count', help: 'A queue.', labels: ['target', 'db', 'name'] });
@@ -10,10 +10,14 @@ const other = counter('test_other_total', { unit: 'count', help: 'Another.', lab
 
 const length = (name: string, value = 1, db = 'db0') => sample(queue, value, { db, name });
 
-describe('checked', () => {
+const checked = (batch: readonly Sample[], metrics: readonly Metric[], cap: number) =>
+  new Checker('main', metrics, cap).check(batch);
+const atMain = (batch: readonly Sample[]) => batch.map((each) => atTarget(each, 'main'));
+
+describe('what a checker lets through', () => {
   it('gives a batch back as it is when nothing is wrong with it', () => {
     const batch = [sample(size, 7), length('a'), length('b', 0)];
-    expect(checked(batch, [size, queue], 10)).toEqual({ samples: batch, dropped: 0 });
+    expect(checked(batch, [size, queue], 10)).toEqual({ samples: atMain(batch), dropped: 0 });
   });
 
   it('takes an empty batch', () => {
@@ -63,17 +67,17 @@ describe('checked', () => {
 
   it('keeps the first samples up to the cap, and counts the others', () => {
     const batch = ['a', 'b', 'c', 'd', 'e'].map((name) => length(name));
-    expect(checked(batch, [queue], 3)).toEqual({ samples: batch.slice(0, 3), dropped: 2 });
+    expect(checked(batch, [queue], 3)).toEqual({ samples: atMain(batch.slice(0, 3)), dropped: 2 });
   });
 
   it('drops nothing of a batch that is just as long as the cap', () => {
     const batch = ['a', 'b', 'c'].map((name) => length(name));
-    expect(checked(batch, [queue], 3)).toEqual({ samples: batch, dropped: 0 });
+    expect(checked(batch, [queue], 3)).toEqual({ samples: atMain(batch), dropped: 0 });
   });
 
   it('cuts a label value that is too long', () => {
     const { samples } = checked([length('x'.repeat(1000))], [queue], 10);
-    expect(samples).toEqual([length(boundedLabel('x'.repeat(1000)))]);
+    expect(samples).toEqual(atMain([length(boundedLabel('x'.repeat(1000)))]));
   });
 
   it('keeps two long values apart that begin alike', () => {
@@ -86,7 +90,39 @@ describe('checked', () => {
     ['quotes', 'a","b', 'c', 'a', 'b","c'],
   ])('keeps values with %s in them apart', (_, db, name, otherDb, otherName) => {
     const batch = [length(name, 1, db), length(otherName, 1, otherDb)];
-    expect(checked(batch, [queue], 10).samples).toEqual(batch);
+    expect(checked(batch, [queue], 10).samples).toEqual(atMain(batch));
+  });
+
+  it('refuses two of the same bucket, and keeps two buckets apart', () => {
+    const took = histogram('test_took_seconds', { unit: 'seconds', help: 'A time.', labels: ['target'] });
+    const [bucket, ...others] = histogramSamples(took, { atMost: new Map([[1, 2]]), sum: 3, count: 4 });
+    const batch = [bucket as Sample, ...others];
+    expect(checked(batch, [took], 10).samples).toEqual(atMain(batch));
+    expect(() => checked([...batch, bucket as Sample], [took], 10)).toThrow(TypeError);
+  });
+});
+
+describe('a checker', () => {
+  it('gives samples of the same labels the same labels object, batch after batch', () => {
+    const checker = new Checker('main', [queue], 10);
+    const [first] = checker.check([length('a', 1)]).samples;
+    const [second, other] = checker.check([length('a', 2), length('b', 2)]).samples;
+    expect(second).toEqual(atTarget(length('a', 2), 'main'));
+    expect(second?.labels).toBe(first?.labels);
+    expect(other?.labels).not.toBe(first?.labels);
+  });
+
+  it('keeps no labels of samples that are gone', () => {
+    const checker = new Checker('main', [queue], 10);
+    const [first] = checker.check([length('a')]).samples;
+    checker.check([length('b')]);
+    expect(checker.check([length('a')]).samples[0]?.labels).not.toBe(first?.labels);
+  });
+
+  it('does not check the same batch again', () => {
+    const checker = new Checker('main', [queue], 10);
+    const batch = [length('a')];
+    expect(checker.check(batch)).toBe(checker.check(batch));
   });
 });
 
