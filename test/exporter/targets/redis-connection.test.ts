@@ -153,7 +153,7 @@ describe('a server that hangs', () => {
     for (let time = 0; time < 10; time++) {
       expect((await failureOf(connection.client(patient))).reason).toBe('timeout');
     }
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(counted.dialled).toBe(1);
   });
 
