@@ -10,6 +10,8 @@ export interface Collector<Port> {
   readonly metrics: readonly Metric[];
   /** The commands it sends, lower case, subcommands as `client|list`. */
   readonly reads: readonly string[];
+  /** The keys it reads, as globs. */
+  readonly keys: readonly string[];
   readonly pace: Pace;
   /** Returns everything it read, or throws: a failed read is never half a result nor a false zero. */
   collect(port: Port): Promise<readonly Sample[]>;

@@ -12,6 +12,7 @@ import { ConfigError } from './config/fault.ts';
 import { parseConfig } from './config/parse.ts';
 import { printConfig } from './config/print.ts';
 import { Exporter } from './exporter.ts';
+import { printGrants } from './grants.ts';
 import { createLogger, failureLog, logFormats, logLevels } from './log.ts';
 import { failureReason } from './metrics/headroom.ts';
 import { serve, UsageError } from './serve.ts';
@@ -114,6 +115,10 @@ const runConfig = async (flags: Flags): Promise<void> => {
   }
 };
 
+const runGrants = (flags: Flags): void => {
+  process.stdout.write(printGrants(readConfig(flags['config.file'])));
+};
+
 const createProgram = (): Command => {
   const program = new Command('headroom')
     .description('How much room Redis, its queues and Postgres pools have left, as Prometheus metrics.')
@@ -128,6 +133,11 @@ const createProgram = (): Command => {
     .addOption(configFile)
     .option('--suggest', 'print a ready file instead, with the queues found now')
     .action(runConfig);
+  program
+    .command('grants')
+    .description('print the least a Redis user needs for this config, ready for redis-cli')
+    .addOption(configFile)
+    .action(runGrants);
   program
     .command('check')
     .description('read every target once and print the checklist; exit 0 good, 1 broken, 2 unread')

@@ -16,6 +16,12 @@ export interface BullmqQueues {
   readonly lasting: readonly string[];
 }
 
+/** The keys of queues, found ones or just the configured ones, as globs. */
+export const keysOf = (spaces: readonly BullmqSpace[]): readonly string[] =>
+  spaces.flatMap(({ prefix, queues, discover }) =>
+    discover ? [`${literalGlob(prefix)}:*`] : queues.map((queue) => `${literalGlob(`${prefix}:${queue}`)}:*`),
+  );
+
 interface Clients {
   list: Promise<string>;
   askedAt: number;

@@ -3,7 +3,7 @@ import type { Collector } from '../collector.ts';
 import { bullmqQueuePaused } from '../metrics/queues.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { Command, RedisPort, Reply } from '../targets/redis-port.ts';
-import { type BullmqSpace, findQueues } from './bullmq-discovery.ts';
+import { type BullmqSpace, findQueues, keysOf } from './bullmq-discovery.ts';
 import { pausesPace } from './pace.ts';
 
 /** What the meta key of a queue says: `paused` is its field of that name, `known` whether it has any that queues have. */
@@ -37,6 +37,7 @@ export const bullmqPauses = (spaces: readonly BullmqSpace[]): Collector<RedisPor
   name: 'bullmq_pauses',
   metrics: [bullmqQueuePaused],
   reads: ['info', 'scan', 'client|list', 'hmget', 'select'],
+  keys: keysOf(spaces),
   pace: pausesPace,
   collect: async (port) => (await Promise.all(spaces.map((space) => readSpace(port, space)))).flat(),
 });

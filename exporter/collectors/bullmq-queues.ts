@@ -4,7 +4,7 @@ import { bullmqJobCount } from '../metrics/queues.ts';
 import type { Pace } from '../round.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
-import { type BullmqSpace, findQueues } from './bullmq-discovery.ts';
+import { type BullmqSpace, findQueues, keysOf } from './bullmq-discovery.ts';
 import { count, readLengths, type Seen, type SizedKey } from './lengths.ts';
 import { historiesPace, lengthsPace } from './pace.ts';
 
@@ -96,6 +96,7 @@ const counting = (
   name,
   metrics: [bullmqJobCount],
   reads: ['info', 'scan', 'client|list', 'exists', 'hlen', 'llen', 'zcard', 'select'],
+  keys: keysOf(spaces),
   pace,
   collect: async (port) =>
     (await Promise.all(spaces.map((space) => readAllowed(port, space, states)))).flat(),

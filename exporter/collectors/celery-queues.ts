@@ -88,11 +88,18 @@ const readAllowed = (port: RedisPort, space: CelerySpace) =>
 
 const newNotes = (): Notes => ({ bound: [], seen: new Map(), lists: new Map() });
 
+// A queue may have any name, so that finding queues takes the right to count whatever is behind the prefix.
+const keysOf = (space: CelerySpace): readonly string[] =>
+  space.discover
+    ? [`${literalGlob(space.keyPrefix)}*`]
+    : space.queues.flatMap((queue) => priorityLists(space, queue).map(literalGlob));
+
 /** Counts what waits in each Celery queue of the given spaces. */
 export const celeryQueues = (spaces: readonly CelerySpace[]): Collector<RedisPort> => ({
   name: 'celery_queues',
   metrics: [celeryQueueLength],
   reads: ['info', 'scan', 'sunion', 'exists', 'llen', 'select'],
+  keys: spaces.flatMap(keysOf),
   pace: lengthsPace,
   collect: async (port) => (await Promise.all(spaces.map((space) => readAllowed(port, space)))).flat(),
 });

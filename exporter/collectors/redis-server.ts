@@ -33,6 +33,7 @@ export const redisServer: Collector<Pick<RedisPort, 'info' | 'lacks'>> = {
     m.redisRoundTrip,
   ],
   reads: ['info'],
+  keys: [],
   pace: serverPace,
   async collect(port) {
     const { info, roundTripSeconds } = await port.info();

@@ -1,0 +1,65 @@
+// The least a Redis user needs for a config: what its collectors say that they read.
+import { redisCollectors } from './collectors/index.ts';
+import type { Config, RedisTargetConfig } from './config/config.ts';
+
+/** What reading a target takes, apart from AUTH, which everybody may use. */
+export interface Grants {
+  /** As ACLs write them, `client|list` where a subcommand is enough; sorted. */
+  readonly commands: readonly string[];
+  /** Globs of keys that are read, none of which another one covers; sorted. */
+  readonly keys: readonly string[];
+}
+
+// What is said first on every connection.
+const greeting = 'client|setname';
+
+const covers = (glob: string, other: string): boolean =>
+  glob !== other && glob.endsWith('*') && !glob.endsWith('\\*') && other.startsWith(glob.slice(0, -1));
+
+/** The grants of one target: the union of what its collectors read, and no more. */
+export const grantsOf = (target: RedisTargetConfig): Grants => {
+  const collectors = redisCollectors(target);
+  const dbs = [...target.celery, ...target.bullmq].map(({ db }) => db);
+  // One database, and that the default one, needs no choosing.
+  const selects = [target.address.db, ...dbs].some((db) => db !== 0);
+  const reads = new Set([greeting, ...collectors.flatMap(({ reads }) => reads)]);
+  if (!selects) reads.delete('select');
+  const keys = [...new Set(collectors.flatMap((collector) => collector.keys))];
+  return {
+    commands: [...reads].sort(),
+    keys: keys.filter((key) => !keys.some((other) => covers(other, key))).sort(),
+  };
+};
+
+// A word as redis-cli reads it back, whatever is in it.
+const quoted = (word: string): string =>
+  /^[\w+~%|:.*@>-]+$/.test(word)
+    ? word
+    : `"${word
+        .replace(/["\\]/g, '\\$&')
+        .replace(/[^ -~]/g, (character) =>
+          [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+        )}"`;
+
+/** The line that makes the user, as redis-cli takes it; `read` is how a right to read a key is written. */
+const aclLine = ({ commands, keys }: Grants, read: '~' | '%R~'): string =>
+  [
+    'ACL SETUSER headroom reset on >PASSWORD',
+    ...keys.map((key) => quoted(`${read}${key}`)),
+    ...commands.map((command) => `+${command}`),
+  ].join(' ');
+
+/** What `headroom grants` prints: for each target a line for Redis 7 or Valkey, and one for Redis 6.2. */
+export const printGrants = ({ targets }: Config): string =>
+  targets
+    .map((target) => {
+      const grants = grantsOf(target);
+      return [
+        `# ${target.name}: Redis 7.0 and later, Valkey`,
+        aclLine(grants, '%R~'),
+        `# ${target.name}: Redis 6.2, which knows no right to read alone`,
+        aclLine(grants, '~'),
+        '',
+      ].join('\n');
+    })
+    .join('\n');
