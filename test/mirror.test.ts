@@ -25,7 +25,7 @@ const elsewhere: Readonly<Record<string, string>> = {
       'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
     ]),
   ),
-  'exporter/collectors/pace.ts': 'three constants, held by test/live/',
+  'exporter/collectors/pace.ts': 'constants, held by test/live/',
   'exporter/targets/redis-port.ts': 'types only',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',

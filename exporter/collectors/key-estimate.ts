@@ -61,13 +61,13 @@ export const estimate = ({ names, sizes, lasting }: GroupSample, all: Population
 };
 
 // With fewer measured keys than this, a group's sizes say too little for it to be passed over.
-const first = 3;
+const first = 5;
 // More than any square of names × bytes.
 const beyond = 1e40;
 
 /**
  * How much the next measured key of a group is worth: what it takes off the variance of all bytes (Neyman's allocation,
- * one key at a time). Groups with fewer than three come first, the frequent ones of them before the others.
+ * one key at a time). Groups with fewer than five come first, the frequent ones of them before the others.
  */
 export const worth = (names: number, { count, mean, squares }: Sizes): number => {
   if (count < first) return beyond * (first - count) * (1 + names / 1e6);

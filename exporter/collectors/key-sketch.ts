@@ -33,7 +33,7 @@ interface Measure extends Omit<MeasuredKey, 'key'> {
 const hourMs = 3_600_000;
 /** How long a sample counts, in ms. */
 export const sampleMs = 6 * hourMs;
-const mostNames = 5000;
+const mostNames = 10_000;
 const mostMeasures = 5000;
 const enoughMeasures = 400;
 const mostPrefixes = 20;

@@ -12,5 +12,5 @@ export const lengthsPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0.1
 /** What has been done with: nobody is paged for it. */
 export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };
 
-/** What keys are like: the first to be read less often, since prefixes seldom change and a sample only grows. */
-export const keySamplePace: Pace = { maxAgeMs: 360 * minuteMs, minAgeMs: minuteMs, reserve: 0.55 };
+/** What keys are like: the first to be read less often, since a sample only grows; now and then it is read all the same. */
+export const keySamplePace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: minuteMs, reserve: 0.55 };

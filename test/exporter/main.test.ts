@@ -422,6 +422,7 @@ describe('the log', () => {
       'collector failed',
       'collector failed',
       'collector failed',
+      'collector failed',
       'stopping once running scrapes are answered',
     ]);
   });
@@ -438,12 +439,9 @@ describe('the log', () => {
       .map((line) => JSON.parse(line) as Record<string, string>)
       .filter(({ level }) => level !== 'info');
     expect(events.map(({ level, target, collector, reason }) => [level, target, collector, reason])).toEqual(
-      ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_histories'].map((name) => [
-        'warn',
-        'redis',
-        name,
-        'refused',
-      ]),
+      ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_histories', 'redis_key_sample'].map(
+        (name) => ['warn', 'redis', name, 'refused'],
+      ),
     );
     expect(JSON.stringify(events)).not.toContain('secret');
   });

@@ -48,7 +48,7 @@ const ask = (exporter: ExporterServer): Promise<Scraped> =>
 const reasonsIn = ({ lines }: Scraped) =>
   lines.filter(({ name }) => name === 'headroom_target_failure_reason').map(({ labels }) => labels);
 
-const collectors = ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_histories'];
+const collectors = ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_histories', 'redis_key_sample'];
 
 const expectOnlyBadIsDown = (scraped: Scraped, reason: string): void => {
   expect(scraped.status).toBe(200);

@@ -33,6 +33,12 @@ describe('drawNames', () => {
     expect(port.asked).toHaveLength(1);
   });
 
+  it('begins anywhere in a small one too whose table is so sparse that one page is not all of it', async () => {
+    const port = literalPort({});
+    port.ask = async ([command]) => [command?.[1] === '0' ? ['9', ['a']] : ['7', ['b', 'c']]];
+    expect(await drawNames(port, space(20))).toEqual(['b', 'c']);
+  });
+
   it('begins anywhere in a large one', async () => {
     const cursors = new Set<string>();
     const port = literalPort({});

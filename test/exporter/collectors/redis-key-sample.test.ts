@@ -58,7 +58,7 @@ describe('redisKeySample', () => {
 
   it('leaves out keys that ended since they were drawn', async () => {
     const port = literalPort({ ...replies, '0 memory usage a:1': null, '0 pttl a:2': -2 }, keyspace);
-    // Nil is what the port answers for no reply at all.
+    // The literal port takes nil for a reply that was not written down.
     port.ask = async (commands) =>
       commands.map(([name, ...args]) => {
         const line = `0 ${[name, ...args].join(' ')}`;
