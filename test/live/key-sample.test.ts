@@ -118,7 +118,7 @@ const samplesOf = async (target: RedisTarget, times: number): Promise<readonly S
   for (let time = 0; time < times; time++) {
     vi.setSystemTime(Date.now() + 60_000);
     // Where nothing is written, it rests once it knows enough.
-    await redis.set('written', time);
+    await redis.set('written', time, 'EX', 3600);
     // No deadline: that of one run would pass in the middle of a later one.
     const { signal } = new AbortController();
     const [, sampled] = await Promise.all(target.begin(signal).map(({ collect }) => collect()));
