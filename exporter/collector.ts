@@ -8,7 +8,7 @@ export interface Collector<Port> {
   readonly name: string;
   /** What it may emit; anything else fails the collection. */
   readonly metrics: readonly Metric[];
-  /** The commands it sends, lower case, subcommands as `client|list`. */
+  /** The commands it needs, lower case, subcommands as `client|list`; what it falls back on is not among them. */
   readonly reads: readonly string[];
   /** The keys it reads, as globs. */
   readonly keys: readonly string[];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { Checker } from './checked.ts';
 import type { Run, Target } from './collector.ts';
@@ -91,6 +92,8 @@ export class TargetScraper {
 
   async #collect(deadlineMs: number): Promise<Collection> {
     const deadline = new AbortController();
+    // Every collector waits for it; that many listeners are no leak.
+    setMaxListeners(0, deadline.signal);
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
     try {
       const runs = this.#begin(deadline.signal);

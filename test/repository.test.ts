@@ -9,6 +9,7 @@ import { catalogue } from '../exporter/metrics/index.ts';
 import * as ofProcess from '../exporter/metrics/process.ts';
 import * as queues from '../exporter/metrics/queues.ts';
 import * as redis from '../exporter/metrics/redis.ts';
+import * as redisKeys from '../exporter/metrics/redis-keys.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -167,7 +168,7 @@ describe('every collector', () => {
 });
 
 describe('every metric', () => {
-  const modules = { headroom, process: ofProcess, queues, redis };
+  const modules = { headroom, process: ofProcess, queues, redis, 'redis-keys': redisKeys };
   const users = sources('exporter').filter((path) => !path.startsWith('exporter/metrics/'));
 
   /** The names a file takes from a file of the catalogue, by a list or through `* as`. */

@@ -95,7 +95,14 @@ const counting = (
 ): Collector<RedisPort> => ({
   name,
   metrics: [bullmqJobCount],
-  reads: ['info', 'scan', 'client|list', 'exists', 'hlen', 'llen', 'zcard', 'select'],
+  reads: [
+    'info',
+    'scan',
+    'client|list',
+    'exists',
+    'select',
+    ...new Set(states.map(({ command }) => command)),
+  ],
   keys: keysOf(spaces),
   pace,
   collect: async (port) =>

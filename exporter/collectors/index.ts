@@ -4,16 +4,23 @@ import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
 import { celeryQueues } from './celery-queues.ts';
+import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
 import { redisServer } from './redis-server.ts';
 
 /** Every collector of a Redis target, in the order they run; the first one decides `redis_up`. */
 export const redisCollectors = ({
   celery,
   bullmq,
-}: Pick<RedisTargetConfig, 'celery' | 'bullmq'>): readonly Collector<RedisPort>[] => [
+  budgets,
+  ownShare,
+}: Pick<
+  RedisTargetConfig,
+  'celery' | 'bullmq' | 'budgets' | 'ownShare'
+>): readonly Collector<RedisPort>[] => [
   redisServer,
   celeryQueues(celery),
   bullmqQueues(bullmq),
   bullmqPauses(bullmq),
   bullmqHistories(bullmq),
+  redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
 ];

@@ -14,3 +14,6 @@ export const pausesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, re
 
 /** What has been done with: nobody is paged for it. */
 export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };
+
+/** What keys are like: the first to be read less often, since a sample only grows; now and then it is read all the same. */
+export const keySamplePace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: minuteMs, reserve: 0.55 };

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { root } from '../../demo/servers/root.ts';
 import { version } from '../../exporter/version.ts';
+import { collectorNames } from '../support/collectors.ts';
 import { Workplace } from '../support/folder.ts';
 import { scrape } from '../support/scrape.ts';
 
@@ -418,7 +419,7 @@ describe('the log', () => {
     const events = (await said(['--log.format=json'])).map((line) => JSON.parse(line) as { msg: string });
     expect(events.map(({ msg }) => msg)).toEqual([
       'listening',
-      ...Array(5).fill('collector failed'),
+      ...Array(collectorNames.length).fill('collector failed'),
       'stopping once running scrapes are answered',
     ]);
   });
@@ -435,12 +436,7 @@ describe('the log', () => {
       .map((line) => JSON.parse(line) as Record<string, string>)
       .filter(({ level }) => level !== 'info');
     expect(events.map(({ level, target, collector, reason }) => [level, target, collector, reason])).toEqual(
-      ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_pauses', 'bullmq_histories'].map((name) => [
-        'warn',
-        'redis',
-        name,
-        'refused',
-      ]),
+      collectorNames.map((name) => ['warn', 'redis', name, 'refused']),
     );
     expect(JSON.stringify(events)).not.toContain('secret');
   });

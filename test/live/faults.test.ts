@@ -10,6 +10,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import { collectorNames as collectors } from '../support/collectors.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { type Scraped, scrape } from '../support/scrape.ts';
@@ -49,8 +50,6 @@ const ask = (exporter: ExporterServer): Promise<Scraped> =>
 
 const reasonsIn = ({ lines }: Scraped) =>
   lines.filter(({ name }) => name === 'headroom_target_failure_reason').map(({ labels }) => labels);
-
-const collectors = ['redis_server', 'celery_queues', 'bullmq_queues', 'bullmq_pauses', 'bullmq_histories'];
 
 const expectOnlyBadIsDown = (scraped: Scraped, reason: string): void => {
   expect(scraped.status).toBe(200);

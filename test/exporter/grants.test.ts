@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../exporter/config/parse.ts';
+import { grantsOf, printGrants } from '../../exporter/grants.ts';
+
+const configOf = (target: object, url = 'redis://localhost') =>
+  parseConfig(
+    { name: 'test', text: JSON.stringify({ targets: [{ name: 'main', kind: 'redis', url, ...target }] }) },
+    {},
+    () => '',
+  );
+
+const grants = (target: object, url?: string) => {
+  const [first] = configOf(target, url).targets;
+  if (!first) throw new Error('Expected a target, got none');
+  return grantsOf(first);
+};
+
+describe('the grants of a target', () => {
+  it('are sorted, each once, and nothing that writes', () => {
+    const { commands } = grants({});
+    expect(commands).toEqual([...new Set(commands)].sort());
+    expect(commands).toContain('info');
+    expect(commands.filter((name) => /^(set|del|flush|eval|config\|set|keys$)/.test(name))).toEqual([]);
+  });
+
+  it('choose another database only where one is read', () => {
+    expect(grants({}).commands).not.toContain('select');
+    expect(grants({}, 'redis://localhost/2').commands).toContain('select');
+    expect(grants({ celery: [{ db: 1 }] }).commands).toContain('select');
+  });
+
+  it('name no key twice that another glob covers', () => {
+    expect(grants({}).keys).toEqual(['*']);
+  });
+});
+
+describe('what is printed', () => {
+  it('is a line for each kind of server, for each target', () => {
+    const text = printGrants(configOf({}));
+    const lines = text
+      .split('\n')
+      .filter((line) => line.startsWith('ACL SETUSER headroom reset on >PASSWORD '));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain(' %R~* ');
+    expect(lines[1]).toContain(' ~* ');
+    expect(text).not.toContain('select');
+  });
+});

@@ -1,0 +1,119 @@
+// The user that `headroom grants` makes: enough for every collector, and each right of it needed by those that name it.
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import { redisCollectors } from '../../exporter/collectors/index.ts';
+import type { RedisTargetConfig } from '../../exporter/config/config.ts';
+import { parseConfig } from '../../exporter/config/parse.ts';
+import { grantsOf, printGrants } from '../../exporter/grants.ts';
+import { TargetScraper } from '../../exporter/scrape.ts';
+import { RedisTarget } from '../../exporter/targets/redis.ts';
+import { Workplace } from '../support/folder.ts';
+import { place } from '../support/place.ts';
+
+const work = new Workplace();
+afterAll(() => work.end());
+
+const config = parseConfig(
+  {
+    name: 'test',
+    text: JSON.stringify({
+      targets: [
+        {
+          name: 'redis',
+          kind: 'redis',
+          url: 'redis://localhost',
+          celery: [{ queues: ['celery'] }, { db: 2, key_prefix: 'shop:' }],
+          bullmq: [{ prefix: 'bull' }, { db: 2, prefix: '{app}' }],
+          budgets: { commands_per_day: 'none' },
+        },
+      ],
+    }),
+  },
+  {},
+  () => '',
+);
+const [given] = config.targets as [RedisTargetConfig];
+const { commands } = grantsOf(given);
+
+let server: RedisServer;
+let admin: Redis;
+
+beforeAll(async () => {
+  server = work.keep(await startRedis({ dir: work.dir, where: place }));
+  admin = new Redis(server.url, { disableClientInfo: true });
+  work.later(() => admin.disconnect());
+  for (const db of [0, 2]) {
+    const connection = { host: '127.0.0.1', port: server.port, db };
+    const queue = new Queue('mail', { connection, prefix: db === 0 ? 'bull' : '{app}' });
+    work.later(() => queue.close());
+    await queue.add('send', {});
+    await queue.add('send', {}, { delay: 60_000 });
+  }
+  await admin.lpush('celery', 'a task');
+  await admin.sadd('_kombu.binding.celery', 'celery\x06\x16\x06\x16celery');
+  for (const prefix of ['bull', '{app}']) await admin.zadd(`${prefix}:mail:failed`, 1, '1');
+  // The sample begins with the database of most keys, and asks which of them end where some do.
+  const other = new Redis(server.url, { db: 2 });
+  work.later(() => other.disconnect());
+  await other.zadd('{app}:mail:failed', 1, '1');
+  for (let key = 0; key < 50; key++) await other.setex(`session:${key}`, 600, 'x');
+});
+
+/** Makes the user of the printed line, changed by some words. */
+const makeUser = async (...words: readonly string[]): Promise<void> => {
+  const [, line = ''] = printGrants(config).split('\n');
+  const [, , name = '', ...rules] = line.replace('PASSWORD', 'pw').split(' ');
+  await admin.call('ACL', 'SETUSER', name, ...rules, ...words);
+};
+
+/** What collectors say that run as that user, and what the server refused meanwhile. */
+const collect = async () => {
+  await admin.call('ACL', 'LOG', 'RESET');
+  const target = new RedisTarget({
+    name: 'redis',
+    address: {
+      host: '127.0.0.1',
+      port: server.port,
+      tls: false,
+      db: 0,
+      username: 'headroom',
+      password: 'pw',
+    },
+    collectors: redisCollectors(given),
+    budgets: [],
+    allowance: { commandsPerDay: undefined, share: 0.1 },
+  });
+  const scraper = new TargetScraper(target, { minIntervalMs: 0, maxSamples: 10_000, log: () => {} });
+  try {
+    const samples = await scraper.scrape(5000);
+    const reasons = samples.filter(({ metric }) => metric.name === 'headroom_target_failure_reason');
+    return {
+      reasons: Object.fromEntries(reasons.map(({ labels }) => [labels.collector, labels.reason])),
+      denials: ((await admin.call('ACL', 'LOG')) as unknown[]).length,
+    };
+  } finally {
+    target.close();
+  }
+};
+
+it('lets every collector read everything, with nothing denied', async () => {
+  await makeUser();
+  expect(await collect()).toEqual({ reasons: {}, denials: 0 });
+});
+
+describe('without one right, only those fail that claim it', () => {
+  it.each(commands.filter((name) => name !== 'client|setname'))('%s', async (command) => {
+    await makeUser(`-${command}`);
+    const { reasons } = await collect();
+    const claiming = redisCollectors(given).filter(({ reads }) => reads.includes(command));
+    expect(claiming.length).toBeGreaterThan(0);
+    expect(reasons).toEqual(Object.fromEntries(claiming.map(({ name }) => [name, 'permission'])));
+  });
+
+  it('client|setname, nobody fails: the connection then has no name', async () => {
+    await makeUser('-client|setname');
+    expect((await collect()).reasons).toEqual({});
+  });
+});
