@@ -34,7 +34,8 @@ export const numberOf = (info: RedisInfo, field: string): number | undefined => 
   return Number.isFinite(number) ? number : undefined;
 };
 
-const stampFields = [
+/** The fields of INFO of which at least one moves whenever what is stored may have changed. */
+export const stampFields = [
   'run_id',
   'rdb_changes_since_last_save',
   'rdb_last_save_time',
