@@ -101,5 +101,7 @@ it(`serves no value that is not true, in ${sequences} random sequences`, { timeo
       `the server, ${looks.undecided} undecided, ${looks.kept} results kept with their age\n`,
   );
   if (process.env.HEADROOM_SEQUENCES) process.stdout.write(`done of tried: ${tally}\n`);
-  expect(tally.neverDone(20)).toEqual([]);
+  // Most find something to do, and in a long run all of them: else an operation has gone wrong, and tests nothing.
+  expect(tally.doneShare).toBeGreaterThan(0.5);
+  expect(tally.neverDone(200)).toEqual([]);
 });

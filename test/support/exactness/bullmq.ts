@@ -1,4 +1,4 @@
-import { FlowProducer, type Job, Queue, Worker } from 'bullmq';
+import { FlowProducer, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { bullmqQueues, servedQueues } from './names.ts';
 
 export type JobState = 'active' | 'completed' | 'delayed' | 'failed' | 'prioritized' | 'waiting';
@@ -87,6 +87,8 @@ export class Bullmq {
     await this.take('jobs');
     await this.take('jobs');
     await this.withTaken(({ job, token }) => job.moveToCompleted('', token, false));
+    await this.take('jobs');
+    await this.withTaken(({ job, token }) => job.moveToFailed(new UnrecoverableError(), token, false));
   }
 
   async close(): Promise<void> {

@@ -78,7 +78,9 @@ export const listOperations = [
     at.expiresIn(ms);
     return (await at.master.redis.pexpire(key, ms)) > 0;
   }),
-  operation('persist', [list], async ({ master }, key) => (await master.redis.persist(key)) > 0),
+  operation('persist', [list], async ({ master }, key) => {
+    return (await master.redis.pexpire(key, 60_000)) > 0 && (await master.redis.persist(key)) > 0;
+  }),
   operation('multi', [list], ({ master }, key) =>
     master.redis.multi().lpush(key, message).lpush(key, message).exec(),
   ),

@@ -45,6 +45,11 @@ export class Tally {
     return [...this.#kinds.values()].reduce((sum, { done, idle }) => sum + done + idle, 0);
   }
 
+  /** How many of them took place, of 1. */
+  get doneShare(): number {
+    return [...this.#kinds.values()].reduce((sum, { done }) => sum + done, 0) / this.total;
+  }
+
   get kinds(): number {
     return this.#kinds.size;
   }
