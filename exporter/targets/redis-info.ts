@@ -39,6 +39,8 @@ export const stampFields = [
   'run_id',
   'rdb_changes_since_last_save',
   'rdb_last_save_time',
+  // A background save takes the changes before it off the count when it ends, which the time tells only by the second.
+  'rdb_bgsave_in_progress',
   'expired_keys',
   'evicted_keys',
   'master_replid',

@@ -87,6 +87,20 @@ describe('what a stamp of before cannot be taken for', () => {
     expect(await served()).toEqual({ kept: 2 });
   });
 
+  it('is as many writes after the end of a background save as there were during it', async () => {
+    await redis.config('SET', 'rdb-key-save-delay', '50000');
+    // Both saves end in one second of the clock, and rdb_saves counts the second one from its start.
+    await sleep(1000 - (Date.now() % 1000));
+    await redis.save();
+    await redis.lpush('kept', 'a');
+    await redis.bgsave();
+    expect(await served()).toEqual({ kept: 1 });
+    await expect.poll(() => redis.info('persistence'), { interval: 5 }).toContain('rdb_bgsave_in_progress:0');
+    await redis.lpush('kept', 'b');
+    expect(await served()).toEqual({ kept: 2 });
+    await redis.config('SET', 'rdb-key-save-delay', '0');
+  });
+
   it('is as many expired keys after the statistics were reset as there were before', async () => {
     for (const queue of ['mail', 'bulk']) await bind(queue);
     await redis.pexpire(bindingKey('mail'), 1);
