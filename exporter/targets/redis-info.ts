@@ -34,10 +34,13 @@ export const numberOf = (info: RedisInfo, field: string): number | undefined => 
   return Number.isFinite(number) ? number : undefined;
 };
 
-const stampFields = [
+/** The fields of INFO of which at least one moves whenever what is stored may have changed. */
+export const stampFields = [
   'run_id',
   'rdb_changes_since_last_save',
   'rdb_last_save_time',
+  // A background save takes the changes before it off the count when it ends, which the time tells only by the second.
+  'rdb_bgsave_in_progress',
   'expired_keys',
   'evicted_keys',
   'master_replid',

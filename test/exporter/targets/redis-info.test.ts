@@ -167,6 +167,7 @@ describe('writeStamp', () => {
     'run_id',
     'rdb_changes_since_last_save',
     'rdb_last_save_time',
+    'rdb_bgsave_in_progress',
     'expired_keys',
     'evicted_keys',
     'master_replid',
