@@ -9,6 +9,10 @@ import { catalogue } from '../exporter/metrics/index.ts';
 import * as ofProcess from '../exporter/metrics/process.ts';
 import * as queues from '../exporter/metrics/queues.ts';
 import * as redis from '../exporter/metrics/redis.ts';
+import * as redisAcl from '../exporter/metrics/redis-acl.ts';
+import * as redisConfig from '../exporter/metrics/redis-config.ts';
+import * as redisLatency from '../exporter/metrics/redis-latency.ts';
+import * as redisSlowlog from '../exporter/metrics/redis-slowlog.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -167,7 +171,16 @@ describe('every collector', () => {
 });
 
 describe('every metric', () => {
-  const modules = { headroom, process: ofProcess, queues, redis };
+  const modules = {
+    headroom,
+    process: ofProcess,
+    queues,
+    redis,
+    'redis-acl': redisAcl,
+    'redis-config': redisConfig,
+    'redis-latency': redisLatency,
+    'redis-slowlog': redisSlowlog,
+  };
   const users = sources('exporter').filter((path) => !path.startsWith('exporter/metrics/'));
 
   /** The names a file takes from a file of the catalogue, by a list or through `* as`. */
