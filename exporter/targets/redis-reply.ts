@@ -31,6 +31,6 @@ export const integerOf = (reply: Reply | undefined): number => {
 
 /** A number that may come as text, as RESP2 sends fractions; undefined where it is none. */
 export const decimalOf = (reply: Reply | undefined): number | undefined => {
-  const value = reply === null || reply === undefined || reply === '' ? Number.NaN : Number(reply);
-  return Number.isFinite(value) ? value : undefined;
+  const value = typeof reply === 'string' && reply.trim() !== '' ? Number(reply) : reply;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };

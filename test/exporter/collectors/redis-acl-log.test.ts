@@ -22,7 +22,7 @@ describe('redisAclLog', () => {
     expect(text.filter((line) => line.startsWith('redis_acl_log_denials'))).toEqual([
       'redis_acl_log_denials{reason="auth"} 4',
       'redis_acl_log_denials{reason="channel"} 1',
-      `redis_acl_log_denials{reason="command"} ${old ? 11 : 9}`,
+      `redis_acl_log_denials{reason="command"} ${old ? 12 : 10}`,
       'redis_acl_log_denials{reason="key"} 4',
     ]);
     expect(text).toContain(`redis_acl_log_entries ${old ? 18 : 17}`);
@@ -48,11 +48,11 @@ describe('redisAclLog', () => {
 describe('aclSamples', () => {
   it('of an empty log are none of each reason, and no time', async () => {
     expect(await lines([])).toEqual([
-      'redis_acl_log_entries 0',
       'redis_acl_log_denials{reason="auth"} 0',
       'redis_acl_log_denials{reason="channel"} 0',
       'redis_acl_log_denials{reason="command"} 0',
       'redis_acl_log_denials{reason="key"} 0',
+      'redis_acl_log_entries 0',
     ]);
   });
 

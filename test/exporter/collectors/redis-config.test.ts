@@ -44,7 +44,7 @@ describe('redisConfig', () => {
       'redis_config_save_points 2',
       'redis_config_value{key="acllog-max-len"} 128',
       'redis_config_value{key="latency-monitor-threshold"} 1',
-      'redis_config_value{key="slowlog-log-slower-than"} 0',
+      'redis_config_value{key="slowlog-log-slower-than"} 10000',
       'redis_config_value{key="slowlog-max-len"} 128',
       'redis_config_value{key="tcp-keepalive"} 300',
       'redis_config_value{key="timeout"} 0',
