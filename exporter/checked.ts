@@ -50,8 +50,24 @@ export interface Checked {
   readonly dropped: number;
 }
 
+interface Verdict {
+  readonly metrics: readonly Metric[];
+  readonly cap: number;
+  readonly result: Checked;
+}
+// A reading that is served again was checked before.
+const verdicts = new WeakMap<readonly Sample[], Verdict>();
+
 /** Checks a batch against its collector's declaration; throws on the first fault, which is a bug of ours. */
 export const checked = (batch: readonly Sample[], metrics: readonly Metric[], cap: number): Checked => {
+  const known = verdicts.get(batch);
+  if (known?.metrics === metrics && known.cap === cap) return known.result;
+  const result = check(batch, metrics, cap);
+  verdicts.set(batch, { metrics, cap, result });
+  return result;
+};
+
+const check = (batch: readonly Sample[], metrics: readonly Metric[], cap: number): Checked => {
   const declared = new Set(metrics);
   const seen = new Set<string>();
   const samples = batch.slice(0, cap).map(bounded);

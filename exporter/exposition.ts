@@ -36,14 +36,15 @@ class ConstMetric extends Gauge {
   }
 }
 
+// prom-client writes shared labels once for each object that holds them: those of a reading that is served again are written
+// already.
 const asValue = ({ metric, labels, value, part }: Sample): MetricValueWithName<string> =>
-  part === undefined
-    ? ({ labels, value } as MetricValueWithName<string>)
-    : {
-        metricName: metric.name + part.suffix,
-        labels: part.bound === undefined ? labels : { ...labels, [part.bound[0]]: part.bound[1] },
-        value,
-      };
+  ({
+    metricName: metric.name + (part?.suffix ?? ''),
+    labels: part?.bound === undefined ? {} : { [part.bound[0]]: part.bound[1] },
+    sharedLabels: labels,
+    value,
+  }) as MetricValueWithName<string>;
 
 /** The samples as Prometheus' text format 0.0.4, metrics sorted by name. */
 export const exposition = (samples: readonly Sample[]): Promise<string> => {

@@ -95,8 +95,19 @@ const totals = (
   ...(count === undefined ? [] : [{ metric, labels, value: count, part: { suffix: '_count' } as const }]),
 ];
 
+// What is served again, and what shares its labels, gets them written once.
+const located = new WeakMap<Sample['labels'], Sample['labels']>();
+
+const labelsAt = (labels: Sample['labels'], target: string): Sample['labels'] => {
+  const known = located.get(labels);
+  if (known?.target === target) return known;
+  const made = { target, ...labels };
+  located.set(labels, made);
+  return made;
+};
+
 /** The same sample as read from the named target. */
 export const atTarget = (read: Sample, target: string): Sample => ({
   ...read,
-  labels: { target, ...read.labels },
+  labels: labelsAt(read.labels, target),
 });
