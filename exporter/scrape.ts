@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { checked } from './checked.ts';
 import type { Run, Target } from './collector.ts';
@@ -85,6 +86,8 @@ export class TargetScraper {
 
   async #collect(deadlineMs: number): Promise<Collection> {
     const deadline = new AbortController();
+    // Each collector listens for it: that there are more than ten is no leak.
+    setMaxListeners(0, deadline.signal);
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
     try {
       const runs = this.#begin(deadline.signal);
