@@ -21,6 +21,8 @@ export interface Pace {
   readonly minAgeMs: number;
   /** The part of a full purse left to what matters more: the greater, the sooner it goes without. */
   readonly reserve: number;
+  /** Whether minAgeMs holds without a budget too: for what changes too seldom to be asked on every collection. */
+  readonly slow?: true;
 }
 
 /** Where a collection stands: ms since the epoch, ms since the one before it, the present stamp, and the purse. */
@@ -42,7 +44,7 @@ export const choose = (reading: Reading | undefined, pace: Pace, moment: Moment)
   // A reading from the future tells that the clock was set back: how old it is cannot be told.
   if (reading.readAt > moment.now) return 'read';
   const age = moment.now - reading.readAt;
-  if (age < pace.minAgeMs && Number.isFinite(moment.left)) return 'kept';
+  if (age < pace.minAgeMs && (pace.slow || Number.isFinite(moment.left))) return 'kept';
   // The next chance comes a collection later: by then it must not be too old.
   if (age + moment.sinceLastMs >= pace.maxAgeMs) return 'read';
   return moment.left >= reading.cost + pace.reserve * moment.most ? 'read' : 'kept';
@@ -88,10 +90,13 @@ export class Round {
 
   /**
    * Takes note of which server answered and of its own count of operations: one that fell tells that its statistics began
-   * anew. Another server may hold other data, so the notes on the old one are thrown away.
+   * anew. Another server may hold other data, so the notes on the old one and what was read of it are thrown away.
    */
   observe(runId: string | undefined, operations: number | undefined, now: number): void {
-    if (runId !== this.#runId) this.#memory.clear();
+    if (runId !== this.#runId) {
+      this.#memory.clear();
+      this.#readings.clear();
+    }
     this.#runId = runId;
     if (operations === undefined) return;
     if (operations < this.#operations) this.#epoch += 1;

@@ -34,6 +34,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/redis-keys.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/redis.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/redis-acl.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/redis-config.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/redis-latency.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/redis-slowlog.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
   'exporter/targets/redis.ts': 'joins the session to collectors, held by test/live/',
 };

@@ -6,6 +6,7 @@ import { installPackages } from './install.ts';
 /** What the demo and the tests run beside Node. */
 export type Program =
   | 'redis-server'
+  | 'prometheus-redis-exporter'
   | 'prometheus'
   | 'promtool'
   | 'prometheus-alertmanager'
@@ -14,6 +15,7 @@ export type Program =
 
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],
+  'prometheus-redis-exporter': ['prometheus-redis-exporter'],
   prometheus: ['prometheus'],
   promtool: ['prometheus'],
   'prometheus-alertmanager': ['prometheus-alertmanager'],

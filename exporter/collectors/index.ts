@@ -4,8 +4,12 @@ import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
 import { celeryQueues } from './celery-queues.ts';
+import { redisAclLog } from './redis-acl-log.ts';
+import { redisConfig } from './redis-config.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
+import { redisLatency } from './redis-latency.ts';
 import { redisServer } from './redis-server.ts';
+import { redisSlowlog } from './redis-slowlog.ts';
 
 /** Every collector of a Redis target, in the order they run; the first one decides `redis_up`. */
 export const redisCollectors = ({
@@ -23,4 +27,8 @@ export const redisCollectors = ({
   bullmqPauses(bullmq),
   bullmqHistories(bullmq),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
+  redisConfig,
+  redisSlowlog,
+  redisLatency,
+  redisAclLog,
 ];

@@ -12,6 +12,9 @@ export const lengthsPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0.1
 /** Switches of queues: what they hold up shows in lengths first. */
 export const pausesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.3 };
 
+/** What a server says of itself beside INFO: settings and logs, which change seldom. */
+export const slowPace: Pace = { maxAgeMs: 15 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.4, slow: true };
+
 /** What has been done with: nobody is paged for it. */
 export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };
 

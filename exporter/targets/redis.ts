@@ -1,5 +1,5 @@
 import type { Collected, Collector, Run, Target } from '../collector.ts';
-import { isRefusal, type TargetError } from '../failure.ts';
+import { isRefusal, TargetError } from '../failure.ts';
 import * as m from '../metrics/headroom.ts';
 import { redisUp } from '../metrics/redis.ts';
 import { choose, type Reading, Round } from '../round.ts';
@@ -71,15 +71,15 @@ export class RedisTarget implements Target {
 
   async #collect(collector: RedisCollector, session: RedisSession, resting: boolean): Promise<Collected> {
     const { name, pace } = collector;
-    const reading = this.#round.reading(name);
-    if (resting && reading) return reading;
+    const rested = resting ? this.#round.reading(name) : undefined;
+    if (rested) return rested;
     const refusal = this.#round.refusal(`collector ${name}`, Date.now());
     if (refusal) throw refusal;
     try {
       const stamp = await session.stamp(name);
       const now = Date.now();
-      // INFO itself is never served again as current: it is what tells whether anything else may be.
-      const usable = collector === this.collectors[0] ? undefined : reading;
+      // INFO itself is never served again as current: it is what tells whether anything else may be, and which server it is.
+      const usable = collector === this.collectors[0] ? undefined : this.#round.reading(name);
       const choice = choose(usable, pace, this.#round.moment(stamp, now));
       if (choice === 'read' || !usable) return await this.#read(collector, session, stamp, now);
       return choice === 'current' ? { ...usable, readAt: now } : usable;
@@ -108,7 +108,7 @@ export class RedisTarget implements Target {
     });
     const samples = await collector.collect(port).catch((error: unknown) => {
       // INFO is asked for all the same: it is what tells that the server is there.
-      if (isRefusal(error) && collector !== this.collectors[0])
+      if (isLasting(error, collector) && collector !== this.collectors[0])
         this.#round.refuse(`collector ${collector.name}`, error, Date.now());
       throw error;
     });
@@ -136,3 +136,8 @@ export class RedisTarget implements Target {
     this.#connection.close();
   }
 }
+
+// Services that leave out CONFIG or SLOWLOG say so in words of their own. What has no hurry is not tried again at once.
+const isLasting = (thrown: unknown, { pace }: RedisCollector): thrown is TargetError =>
+  isRefusal(thrown) ||
+  (pace.slow === true && thrown instanceof TargetError && /^(error|protocol)$/.test(thrown.reason));

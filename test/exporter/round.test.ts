@@ -31,6 +31,14 @@ describe('what is done with a reading', () => {
     expect(choose(reading, patient, { ...moment, left: Number.POSITIVE_INFINITY, most: 0 })).toBe('read');
   });
 
+  it('is kept while it is younger than it needs to be without a budget too, in the slow lane', () => {
+    const slow: Pace = { maxAgeMs: 900_000, minAgeMs: 300_000, reserve: 0.4, slow: true };
+    const free = { ...moment, left: Number.POSITIVE_INFINITY, most: 0 };
+    expect(choose(reading, slow, { ...free, now: 399_999 })).toBe('kept');
+    expect(choose(reading, slow, { ...free, now: 400_000 })).toBe('read');
+    expect(choose(undefined, slow, free)).toBe('read');
+  });
+
   it('is read whatever it costs before it is too old at the next chance', () => {
     expect(choose(reading, pace, { ...moment, now: 144_999, left: -50 })).toBe('kept');
     expect(choose(reading, pace, { ...moment, now: 145_000, left: -50 })).toBe('read');
@@ -69,6 +77,16 @@ describe('a round', () => {
     expect(round.memory('seen', () => ['made again'])).toBe(notes);
     round.observe('two', 30, 2000);
     expect(round.memory('seen', () => ['made again'])).toEqual(['made again']);
+  });
+
+  it('serves nothing that was read of another server', () => {
+    const round = open();
+    round.observe('one', 10, 0);
+    round.note('redis_config', reading);
+    round.observe('one', 20, 1000);
+    expect(round.reading('redis_config')).toBe(reading);
+    round.observe('two', 30, 2000);
+    expect(round.reading('redis_config')).toBeUndefined();
   });
 
   it('begins another epoch when the server counts from the start again', () => {

@@ -133,6 +133,9 @@ it('a server that hides what tells of writes is asked every time, and the reason
       if (name === 'info') return `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
       if (name === 'scan') return '*2\r\n$1\r\n0\r\n*0\r\n';
       if (name === 'client' && rest[0] === 'list') return '$0\r\n\r\n';
+      if (name === 'config') return '*2\r\n$4\r\nsave\r\n$0\r\n\r\n';
+      if (name === 'slowlog' && rest[0] === 'len') return ':0\r\n';
+      if (['slowlog', 'latency', 'acl'].includes(name)) return '*0\r\n';
       if (name === 'llen') return rest[0] === 'celery' ? `:${length}\r\n` : ':0\r\n';
       return name === 'exists' ? `:${rest.includes('celery') ? 1 : 0}\r\n` : '+OK\r\n';
     }),

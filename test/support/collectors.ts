@@ -1,9 +1,13 @@
+import type { Collector } from '../../exporter/collector.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
+import type { RedisPort } from '../../exporter/targets/redis-port.ts';
 
-/** The names of every collector of a Redis target, in the order they run. */
-export const collectorNames: readonly string[] = redisCollectors({
+/** Every collector of a Redis target that has neither queues nor a budget, in the order they run. */
+export const plainCollectors: readonly Collector<RedisPort>[] = redisCollectors({
   celery: [],
   bullmq: [],
   budgets: { commandsPerDay: undefined, memoryBytes: 1 },
   ownShare: 0.1,
-}).map(({ name }) => name);
+});
+
+export const collectorNames: readonly string[] = plainCollectors.map(({ name }) => name);

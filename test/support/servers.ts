@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Reply } from '../../exporter/targets/redis-port.ts';
 
 /** The servers whose replies were captured; test/fixtures/servers/ has a folder for each. */
 export const versions = [
@@ -21,6 +22,12 @@ export const loadingVersions = versions.filter((version) => version !== 'redis-6
 /** A capture, verbatim; INFO goes over the wire with CRLF, which a capture has lost. */
 export const capture = (version: Version, file: string): string =>
   readFileSync(new URL(`../fixtures/servers/${version}/${file}.txt`, import.meta.url), 'utf8');
+
+/** A nested reply of RESP2, decoded. */
+export const capturedReply = (version: Version, file: string): Reply =>
+  JSON.parse(
+    readFileSync(new URL(`../fixtures/servers/${version}/${file}.json`, import.meta.url), 'utf8'),
+  ) as Reply;
 
 /** What a server answered to each command of an error capture: `sent<TAB>-the error` or `sent<TAB>(answered)`. */
 export const answers = (version: Version, file: string): readonly (readonly [string, string])[] =>

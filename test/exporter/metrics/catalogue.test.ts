@@ -11,6 +11,11 @@ import { place } from '../../support/place.ts';
 const allowed: Readonly<Record<string, string>> = {
   bullmq_job_count: "BullMQ's own exposition calls it so: its dashboards work unchanged",
   process_start_time_seconds: 'every Prometheus client library calls it so',
+  redis_commands_latencies_usec: 'redis_exporter calls it so: its dashboards work unchanged',
+  redis_config_maxmemory: 'redis_exporter calls it so: its dashboards work unchanged',
+  redis_config_repl_backlog_size: 'redis_exporter calls it so: its dashboards work unchanged',
+  redis_config_value: 'redis_exporter calls it so, whatever the unit of the setting',
+  redis_latency_spike_last: 'redis_exporter calls it so: its dashboards work unchanged',
   redis_total_error_replies: 'redis_exporter calls it so: its dashboards work unchanged',
 };
 
