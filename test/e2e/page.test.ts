@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { execa } from 'execa';
 import getPort from 'get-port';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
@@ -15,6 +16,7 @@ import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { rewirePrometheus } from '../../demo/servers/rewired.ts';
 import { root } from '../../demo/servers/root.ts';
 import { shortenAlertmanager, shortenRules } from '../../demo/servers/shortened.ts';
+import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
@@ -48,6 +50,15 @@ const startWork = async (): Promise<void> => {
   const queue = new Queue('mail', { connection: { host: '127.0.0.1', port: redis.port } });
   await queue.add('send', {});
   await queue.close();
+  const admin = new Redis(redis.url);
+  await admin.config('SET', 'latency-monitor-threshold', '1', 'slowlog-log-slower-than', '0');
+  await admin.eval('for i = 1, 2000000 do end', 0);
+  await admin.config('SET', 'slowlog-log-slower-than', '10000');
+  await admin.call('ACL', 'SETUSER', 'weak', 'on', '>pw', '-@all', '+auth');
+  const weak = new Redis(redis.url, { username: 'weak', password: 'pw', enableReadyCheck: false });
+  await weak.get('key').catch(() => undefined);
+  weak.disconnect();
+  admin.disconnect();
   const publish = `from celery import Celery; Celery(broker="${redis.url}/0").send_task("t")`;
   await execa(python, ['-c', publish]);
 };
@@ -92,6 +103,15 @@ const has = (page: Page, alertname: string, status: 'firing' | 'resolved') =>
       alert.labels.alertname === alertname && alert.status === status && alert.labels.target !== 'gone',
   );
 
+/** What is first known by a second look, five minutes after the first. */
+const ofSecondLook = [
+  'redis_config_setting_changed_timestamp_seconds',
+  'redis_slow_commands_duration_seconds_total',
+  'redis_slow_commands_total',
+];
+const storedAs = ({ name, kind }: Metric): readonly string[] =>
+  kind === 'histogram' ? ['_bucket', '_count', '_sum'].map((suffix) => name + suffix) : [name];
+
 it('stores exactly the metrics of the catalogue, under their own names', async () => {
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]
@@ -100,7 +120,12 @@ it('stores exactly the metrics of the catalogue, under their own names', async (
           name !== 'up' && !name.startsWith('scrape_') && !name.includes(':') && !/^ALERTS/.test(name),
       )
       .sort();
-  await expect.poll(stored, { timeout: 15_000 }).toEqual(catalogue.map(({ name }) => name).sort());
+  await expect.poll(stored, { timeout: 15_000 }).toEqual(
+    catalogue
+      .flatMap(storedAs)
+      .filter((name) => !ofSecondLook.includes(name))
+      .sort(),
+  );
 });
 
 it('delivers the Watchdog to its own receiver', async () => {
