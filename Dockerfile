@@ -17,7 +17,8 @@ CMD ["node", "dist/demo/apps/bullmq.js"]
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN ["npm", "ci", "--omit=dev", "--ignore-scripts"]
+# Optional is only TypeScript, 30 MB that valibot can do without.
+RUN ["npm", "ci", "--omit=dev", "--omit=optional", "--ignore-scripts"]
 
 FROM node:24-slim
 LABEL org.opencontainers.image.title="headroom-exporter" \

@@ -11,7 +11,7 @@ awk '
     count = split($0, parts, "/")
     name = "HEADROOM_" toupper(parts[count]) "_URL"
     value = ENVIRON[name]
-    if (value != "" && value !~ /^https?:\/\/[^ \t\047"\\]+$/) {
+    if (value != "" && (value !~ /^https?:\/\/./ || value ~ /[^!-~]|["\047\\]/)) {
       print name ": expected an http or https URL, got something else" > "/dev/stderr"
       exit 2
     }

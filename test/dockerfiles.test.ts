@@ -62,7 +62,7 @@ it('installs no dependency script and, in the image that is shipped, nothing of 
   ]);
   expect(Object.fromEntries(installs)).toMatchObject({
     build: ['npm ci --ignore-scripts'],
-    dependencies: ['npm ci --omit=dev --ignore-scripts'],
+    dependencies: ['npm ci --omit=dev --omit=optional --ignore-scripts'],
     undefined: [],
   });
 });
