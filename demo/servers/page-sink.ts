@@ -19,7 +19,7 @@ export interface Page {
   readonly alerts: readonly PagedAlert[];
 }
 
-/** A webhook receiver that keeps what it gets. */
+/** A webhook receiver that keeps what it gets, of very many the last ones. */
 export interface PageSink {
   readonly url: string;
   readonly pages: readonly Page[];
@@ -30,19 +30,25 @@ export interface PageSink {
 }
 
 const maxBytes = 1024 * 1024;
+// The Watchdog alone brings 1,440 a day.
+const maxPages = 5000;
 
-/** Starts a receiver on a free loopback port; `onPage` hears of each notification as it arrives. */
-export async function startPageSink(onPage: (page: Page) => void = () => undefined): Promise<PageSink> {
+/** Starts a receiver, on a free loopback port unless told; `onPage` hears of each notification as it arrives. */
+export async function startPageSink(
+  onPage: (page: Page) => void = () => undefined,
+  { host = '127.0.0.1', port = 0 } = {},
+): Promise<PageSink> {
   const pages: Page[] = [];
   const arrivals = new EventEmitter().on('page', onPage).setMaxListeners(0);
   const server = createServer((request, response) => {
     receive(request, response, (page) => {
       pages.push(page);
+      if (pages.length > maxPages) pages.shift();
       arrivals.emit('page', page);
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

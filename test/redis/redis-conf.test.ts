@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,30 @@ describe('redis.conf refuses', () => {
   });
 });
 
+describe('a try that redis.conf refuses is counted under its own name', () => {
+  /** Calls that were rejected before they ran, by INFO COMMANDSTATS. */
+  const rejected = async (command: string): Promise<number> => {
+    const line = new RegExp(`^cmdstat_${command}:calls=(\\d+),.*rejected_calls=(\\d+)`, 'm');
+    const [, calls, count] = line.exec(await client.info('commandstats')) ?? [];
+    expect(calls ?? '0').toBe('0');
+    return Number(count ?? 0);
+  };
+
+  it.each(['FLUSHALL', 'FLUSHDB', 'DEBUG JMAP', 'KEYS *'])('%s', async (line) => {
+    const [command = ''] = line.toLowerCase().split(' ');
+    const before = await rejected(command);
+    await client.set('precious', 'value');
+    await answer(line);
+    await answer(line);
+    expect((await rejected(command)) - before).toBe(2);
+    expect(await client.get('precious')).toBe('value');
+  });
+
+  it('by the user that needs no password, whom applications are', async () => {
+    expect(await answer('ACL WHOAMI')).toBe('default');
+  });
+});
+
 describe('redis.conf allows', () => {
   it.each([
     ...[
@@ -66,8 +91,25 @@ describe('redis.conf allows', () => {
   });
 });
 
+it('redis.conf uses only what Redis 7.0 to 8 and Valkey have', () => {
+  const text = readFileSync(join(root, 'redis/redis.conf'), 'utf8');
+  const used = text.split('\n').flatMap((line) => /^[a-z-]+/.exec(line)?.[0] ?? []);
+  // The directives of the redis.conf or valkey.conf that each of them ships; renamed commands would hide who tried.
+  expect([...used].sort()).toEqual([
+    ...['appendfsync', 'appendonly', 'loglevel', 'maxmemory', 'maxmemory-policy'],
+    ...['protected-mode', 'save', 'user'],
+  ]);
+});
+
+it('redis.conf gives a reason for each of its lines', () => {
+  const lines = readFileSync(join(root, 'redis/redis.conf'), 'utf8').trimEnd().split('\n');
+  const bare = lines.filter((line, at) => /^[a-z]/.test(line) && !lines[at - 1]?.startsWith('#'));
+  expect(bare).toEqual([]);
+});
+
 it('redis.conf sets what the team decided', async () => {
   const wanted = {
+    appendfsync: 'everysec',
     appendonly: 'yes',
     loglevel: 'warning',
     maxmemory: String(256 * 2 ** 20),
