@@ -79,3 +79,16 @@ it('a page mutes its own ticket, and none of another target', async () => {
   ];
   await expectMuted('d', ['RedisMemoryOverBudget'], alerts);
 });
+
+it('RedisLoading mutes what loading explains, for its own target only', async () => {
+  const job = { job: 'loading' };
+  const alerts = [
+    redis('RedisLoading', { ...job, severity: 'info' }),
+    redis('RedisDown', job),
+    redis('RedisLatencyHigh', { ...job, severity: 'warning' }),
+    // A full disk is not explained by loading, and a page about it is not lost with RedisDown muted either.
+    redis('RedisPersistenceFailing', { ...job, target: 'other' }),
+    redis('RedisDown', { ...job, target: 'third' }),
+  ];
+  await expectMuted('e', ['RedisDown', 'RedisLatencyHigh'], alerts);
+});
