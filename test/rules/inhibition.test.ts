@@ -86,7 +86,6 @@ it('RedisLoading mutes what loading explains, for its own target only', async ()
     redis('RedisLoading', { ...job, severity: 'info' }),
     redis('RedisDown', job),
     redis('RedisLatencyHigh', { ...job, severity: 'warning' }),
-    // A full disk is not explained by loading, and a page about it is not lost with RedisDown muted either.
     redis('RedisPersistenceFailing', { ...job, target: 'other' }),
     redis('RedisDown', { ...job, target: 'third' }),
   ];
