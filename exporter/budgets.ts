@@ -1,14 +1,18 @@
 import * as m from './metrics/redis.ts';
 import { type Sample, sample } from './sample.ts';
 
-/** What a Redis may use: commands in any 24 hours, undefined for as many as it likes, and bytes. */
+/** What a Redis may use: commands in any 24 hours, undefined for as many as it likes; bytes; seconds of a read and of a save. */
 export interface RedisBudgets {
   readonly commandsPerDay: number | undefined;
   readonly memoryBytes: number;
+  readonly roundTripSeconds: number;
+  readonly saveSeconds: number;
 }
 
 /** Budgets as metrics beside what they limit, so that rules and dashboards hold no numbers of their own. */
-export const redisBudgets = ({ commandsPerDay, memoryBytes }: RedisBudgets): readonly Sample[] => [
-  ...(commandsPerDay === undefined ? [] : [sample(m.redisCommandsBudget, commandsPerDay)]),
-  sample(m.redisMemoryBudget, memoryBytes),
+export const redisBudgets = (budgets: RedisBudgets): readonly Sample[] => [
+  ...(budgets.commandsPerDay === undefined ? [] : [sample(m.redisCommandsBudget, budgets.commandsPerDay)]),
+  sample(m.redisMemoryBudget, budgets.memoryBytes),
+  sample(m.redisRoundTripBudget, budgets.roundTripSeconds),
+  sample(m.redisSaveBudget, budgets.saveSeconds),
 ];

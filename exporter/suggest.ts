@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Config, RedisTargetConfig } from './config/config.ts';
+import { fileBudgets } from './config/print.ts';
 import type { Metric } from './metric.ts';
 import * as m from './metrics/queues.ts';
 import type { Sample } from './sample.ts';
@@ -22,12 +23,11 @@ const queuesIn = (
 
 const targetOf = (target: RedisTargetConfig, alone: boolean, samples: readonly Sample[]) => {
   const own = samples.filter(({ labels }) => labels.target === target.name);
-  const { commandsPerDay, memoryBytes } = target.budgets;
   return {
     name: target.name,
     kind: target.kind,
     url: `\${${variableOf(target.name, alone)}}`,
-    budgets: { commands_per_day: commandsPerDay ?? 'none', memory: memoryBytes, own_share: target.ownShare },
+    budgets: fileBudgets(target),
     celery: target.celery.map(({ db, keyPrefix, discover }) => ({
       db,
       key_prefix: keyPrefix,

@@ -12,6 +12,15 @@ const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress):
   return `${tls ? 'rediss' : 'redis'}://${login}${address}:${port}/${db}`;
 };
 
+/** A target's budgets in the keys and units of the file. */
+export const fileBudgets = ({ budgets, ownShare }: Pick<RedisTargetConfig, 'budgets' | 'ownShare'>) => ({
+  commands_per_day: budgets.commandsPerDay ?? 'none',
+  memory: budgets.memoryBytes,
+  round_trip: budgets.roundTripSeconds,
+  save: budgets.saveSeconds,
+  own_share: ownShare,
+});
+
 const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
   name,
   kind,
@@ -19,11 +28,7 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
   // A socket's URL has no place for a login.
   ...(address.path !== undefined && address.username ? { username: address.username } : {}),
   ...(address.path !== undefined && address.password ? { password: '***' } : {}),
-  budgets: {
-    commands_per_day: budgets.commandsPerDay ?? 'none',
-    memory: budgets.memoryBytes,
-    own_share: ownShare,
-  },
+  budgets: fileBudgets({ budgets, ownShare }),
   celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
     db,
     key_prefix: keyPrefix,

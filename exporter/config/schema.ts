@@ -37,7 +37,14 @@ const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   );
 
 /** What a Redis may use, and what stands where nothing else is said. */
-export const defaultBudgets = { commands_per_day: 100_000, memory: 200 * 2 ** 20, own_share: 0.1 } as const;
+export const defaultBudgets = {
+  commands_per_day: 100_000,
+  memory: 200 * 2 ** 20,
+  // Milliseconds: a read in one region takes a few, and a save of a small Redis a few seconds.
+  round_trip: 20,
+  save: 300_000,
+  own_share: 0.1,
+} as const;
 
 // kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
 const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
@@ -45,6 +52,8 @@ const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
 const budgets = map({
   commands_per_day: v.optional(dailyBudget),
   memory: v.optional(size),
+  round_trip: v.optional(longerThanZero),
+  save: v.optional(longerThanZero),
   own_share: v.optional(share),
 });
 

@@ -78,6 +78,8 @@ const addressOf = (file: RedisTargetFile, keys: readonly PropertyKey[], context:
 const withDefaults = (own: ConfigFile['budgets'], shared: ConfigFile['budgets']) => ({
   commands_per_day: own.commands_per_day ?? shared.commands_per_day ?? defaultBudgets.commands_per_day,
   memory: own.memory ?? shared.memory ?? defaultBudgets.memory,
+  round_trip: own.round_trip ?? shared.round_trip ?? defaultBudgets.round_trip,
+  save: own.save ?? shared.save ?? defaultBudgets.save,
   own_share: own.own_share ?? shared.own_share ?? defaultBudgets.own_share,
 });
 
@@ -122,6 +124,8 @@ const targetConfig = (
       budgets: {
         commandsPerDay: budgets.commands_per_day === 'none' ? undefined : budgets.commands_per_day,
         memoryBytes: budgets.memory,
+        roundTripSeconds: budgets.round_trip / 1000,
+        saveSeconds: budgets.save / 1000,
       },
       ownShare: budgets.own_share,
       celery: file.celery.map((space) => ({

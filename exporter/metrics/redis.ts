@@ -24,6 +24,18 @@ export const redisRoundTrip = gauge('redis_round_trip_seconds', {
   labels: ['target'],
 });
 
+export const redisRoundTripBudget = gauge('redis_round_trip_budget_seconds', {
+  unit: 'seconds',
+  help: 'Most seconds redis_round_trip_seconds should take, from the config.',
+  labels: ['target'],
+});
+
+export const redisSaveBudget = gauge('redis_rdb_save_budget_seconds', {
+  unit: 'seconds',
+  help: 'Most seconds the save of an RDB file should take, from the config.',
+  labels: ['target'],
+});
+
 export const redisMemoryUsed = gauge('redis_memory_used_bytes', {
   unit: 'bytes',
   help: 'Bytes allocated by the server, INFO used_memory.',

@@ -24,6 +24,8 @@ it('names what was found, and no secret', () => {
     budgets:
       commands_per_day: 100000
       memory: 209715200
+      round_trip: 0.02
+      save: 300
       own_share: 0.1
     celery:
       - db: 2

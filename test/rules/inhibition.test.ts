@@ -79,3 +79,15 @@ it('a page mutes its own ticket, and none of another target', async () => {
   ];
   await expectMuted('d', ['RedisMemoryOverBudget'], alerts);
 });
+
+it('RedisLoading mutes what loading explains, for its own target only', async () => {
+  const job = { job: 'loading' };
+  const alerts = [
+    redis('RedisLoading', { ...job, severity: 'info' }),
+    redis('RedisDown', job),
+    redis('RedisLatencyHigh', { ...job, severity: 'warning' }),
+    redis('RedisPersistenceFailing', { ...job, target: 'other' }),
+    redis('RedisDown', { ...job, target: 'third' }),
+  ];
+  await expectMuted('e', ['RedisDown', 'RedisLatencyHigh'], alerts);
+});

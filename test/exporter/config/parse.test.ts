@@ -10,13 +10,13 @@ const valid = `
 scrape_timeout: 4s
 min_interval: 10s
 max_samples: 500
-budgets: { commands_per_day: 90000, memory: 100MiB }
+budgets: { commands_per_day: 90000, memory: 100MiB, save: 1m }
 targets:
   - name: main
     kind: redis
     url: \${MAIN_URL}
     password: \${MAIN_PASSWORD}
-    budgets: { memory: 50MiB }
+    budgets: { memory: 50MiB, round_trip: 5ms }
     celery:
       - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":" }
     bullmq:
@@ -89,7 +89,12 @@ describe('a valid config', () => {
             password: 'main-secret',
             db: 3,
           },
-          budgets: { commandsPerDay: 90_000, memoryBytes: 50 * 2 ** 20 },
+          budgets: {
+            commandsPerDay: 90_000,
+            memoryBytes: 50 * 2 ** 20,
+            roundTripSeconds: 0.005,
+            saveSeconds: 60,
+          },
           ownShare: 0.1,
           celery: [
             {
@@ -107,7 +112,12 @@ describe('a valid config', () => {
           name: 'other',
           kind: 'redis',
           address: { host: 'other.example', port: 6379, tls: false, password: 'other-secret', db: 0 },
-          budgets: { commandsPerDay: 90_000, memoryBytes: 100 * 2 ** 20 },
+          budgets: {
+            commandsPerDay: 90_000,
+            memoryBytes: 100 * 2 ** 20,
+            roundTripSeconds: 0.02,
+            saveSeconds: 60,
+          },
           ownShare: 0.1,
           celery: [
             {
@@ -181,9 +191,11 @@ describe('one mutation of a valid config', () => {
       ],
     ],
     [
-      '{ memory: 50MiB }',
-      '{ ram: 50MiB }',
-      ['targets[0].budgets.ram: expected one of commands_per_day, memory, own_share, got "ram"'],
+      '{ memory: 50MiB, round_trip: 5ms }',
+      '{ ram: 50MiB, round_trip: 5ms }',
+      [
+        'targets[0].budgets.ram: expected one of commands_per_day, memory, round_trip, save, own_share, got "ram"',
+      ],
     ],
     [
       'key_prefix: shop',
@@ -231,6 +243,12 @@ describe('one mutation of a valid config', () => {
       'commands_per_day: -5',
       ['budgets.commands_per_day: expected a whole number over 0, or none, got -5'],
     ],
+    ['save: 1m', 'save: 0', ['budgets.save: expected a duration over 0 such as 5s, got 0']],
+    [
+      'round_trip: 5ms',
+      'round_trip: fast',
+      ['targets[0].budgets.round_trip: expected a duration over 0 such as 5s, got "fast"'],
+    ],
     ['memory: 100MiB', 'memory: 0', ['budgets.memory: expected a size over 0 such as 200MiB, got 0']],
     ['memory: 100MiB', 'memory: -1', ['budgets.memory: expected a size over 0 such as 200MiB, got -1']],
     [
@@ -238,7 +256,11 @@ describe('one mutation of a valid config', () => {
       'memory: 50Mb',
       ['targets[0].budgets.memory: expected a size over 0 such as 200MiB, got "50Mb"'],
     ],
-    ['budgets: { memory: 50MiB }', 'budgets: 50MiB', ['targets[0].budgets: expected a map, got "50MiB"']],
+    [
+      'budgets: { memory: 50MiB, round_trip: 5ms }',
+      'budgets: 50MiB',
+      ['targets[0].budgets: expected a map, got "50MiB"'],
+    ],
     // Names and kinds.
     ['name: main', 'name: ""', [`targets[0].name: expected ${nameForm}, got nothing`]],
     ['name: main', 'name: my redis', [`targets[0].name: expected ${nameForm}, got "my redis"`]],
@@ -467,7 +489,12 @@ describe('the environment alone', () => {
           name: 'redis',
           kind: 'redis',
           address: { host: 'host', port: 6380, tls: false, password: 'secret', db: 2 },
-          budgets: { commandsPerDay: 100_000, memoryBytes: 200 * 2 ** 20 },
+          budgets: {
+            commandsPerDay: 100_000,
+            memoryBytes: 200 * 2 ** 20,
+            roundTripSeconds: 0.02,
+            saveSeconds: 300,
+          },
           ownShare: 0.1,
           celery: [
             {
@@ -505,10 +532,12 @@ describe('a file without targets', () => {
   });
 
   it('gives that target its budgets', () => {
-    const text = 'budgets: { commands_per_day: 7, memory: 8 }';
+    const text = 'budgets: { commands_per_day: 7, memory: 8, round_trip: 2ms, save: 500ms }';
     expect(parse(text, { REDIS_URL: 'redis://host' }).targets[0]?.budgets).toEqual({
       commandsPerDay: 7,
       memoryBytes: 8,
+      roundTripSeconds: 0.002,
+      saveSeconds: 0.5,
     });
   });
 

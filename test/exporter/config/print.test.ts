@@ -26,6 +26,8 @@ targets:
     budgets:
       commands_per_day: 100000
       memory: 209715200
+      round_trip: 0.02
+      save: 300
       own_share: 0.1
     celery:
       - db: 2
@@ -87,7 +89,7 @@ targets:
 scrape_timeout: 250ms
 min_interval: 0
 max_samples: 5
-budgets: { commands_per_day: 7, memory: 30MB }
+budgets: { commands_per_day: 7, memory: 30MB, round_trip: 1.5ms, save: 2m }
 targets:
   - name: a
     kind: redis
