@@ -26,9 +26,10 @@ export const readCommands = ({
   const samples: Sample[] = [];
   const stats = new Map(commandstats.map(([cmd, value]) => [cmd, parseNumbers(value)]));
   for (const [cmd, numbers] of stats) {
+    const labels = { cmd };
     for (const [part, metric, per] of parts) {
       const value = numbers[part];
-      if (value !== undefined) samples.push(sample(metric, value / per, { cmd }));
+      if (value !== undefined) samples.push(sample(metric, value / per, labels));
     }
   }
   for (const [cmd, value] of latencystats) {
