@@ -33,6 +33,26 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/redis.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  ...Object.fromEntries(
+    [
+      'allocator',
+      'clients',
+      'commands',
+      'keyspace',
+      'loading',
+      'memory',
+      'persistence',
+      'process',
+      'replication',
+      'stats',
+      'threads',
+    ].map((name) => [
+      `exporter/metrics/redis-${name}.ts`,
+      'data, held by test/exporter/metrics/catalogue.test.ts',
+    ]),
+  ),
+  'exporter/collectors/redis-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
+  'exporter/collectors/redis-memory-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
   'exporter/targets/redis.ts': 'joins the session to collectors, held by test/live/',
 };

@@ -9,6 +9,17 @@ import { catalogue } from '../exporter/metrics/index.ts';
 import * as ofProcess from '../exporter/metrics/process.ts';
 import * as queues from '../exporter/metrics/queues.ts';
 import * as redis from '../exporter/metrics/redis.ts';
+import * as allocator from '../exporter/metrics/redis-allocator.ts';
+import * as clients from '../exporter/metrics/redis-clients.ts';
+import * as commands from '../exporter/metrics/redis-commands.ts';
+import * as keyspace from '../exporter/metrics/redis-keyspace.ts';
+import * as loading from '../exporter/metrics/redis-loading.ts';
+import * as memory from '../exporter/metrics/redis-memory.ts';
+import * as persistence from '../exporter/metrics/redis-persistence.ts';
+import * as redisProcess from '../exporter/metrics/redis-process.ts';
+import * as replication from '../exporter/metrics/redis-replication.ts';
+import * as stats from '../exporter/metrics/redis-stats.ts';
+import * as threads from '../exporter/metrics/redis-threads.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -170,7 +181,23 @@ describe('every collector', () => {
 });
 
 describe('every metric', () => {
-  const modules = { headroom, process: ofProcess, queues, redis };
+  const modules = {
+    headroom,
+    process: ofProcess,
+    queues,
+    redis,
+    'redis-allocator': allocator,
+    'redis-clients': clients,
+    'redis-commands': commands,
+    'redis-keyspace': keyspace,
+    'redis-loading': loading,
+    'redis-memory': memory,
+    'redis-persistence': persistence,
+    'redis-process': redisProcess,
+    'redis-replication': replication,
+    'redis-stats': stats,
+    'redis-threads': threads,
+  };
   const users = sources('exporter').filter((path) => !path.startsWith('exporter/metrics/'));
 
   /** The names a file takes from a file of the catalogue, by a list or through `* as`. */

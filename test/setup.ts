@@ -7,9 +7,17 @@ export const setup = async (): Promise<void> => {
   process.stdout.write(
     `Servers under test run ${place === 'container' ? 'in containers' : 'on this machine'}.\n`,
   );
-  const local = place === 'container' ? (['celery'] as const) : undefined;
+  const local = place === 'container' ? (['celery', 'prometheus-redis-exporter'] as const) : undefined;
   await ensurePrograms(
-    local ?? ['redis-server', 'prometheus', 'promtool', 'prometheus-alertmanager', 'amtool', 'celery'],
+    local ?? [
+      'redis-server',
+      'prometheus',
+      'promtool',
+      'prometheus-alertmanager',
+      'amtool',
+      'celery',
+      'prometheus-redis-exporter',
+    ],
     (line) => process.stdout.write(`${line}\n`),
     { orDocker: true },
   );

@@ -10,7 +10,8 @@ export type Program =
   | 'promtool'
   | 'prometheus-alertmanager'
   | 'amtool'
-  | 'celery';
+  | 'celery'
+  | 'prometheus-redis-exporter';
 
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],
@@ -19,6 +20,7 @@ const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'prometheus-alertmanager': ['prometheus-alertmanager'],
   amtool: ['prometheus-alertmanager'],
   celery: ['python3-celery', 'python3-redis'],
+  'prometheus-redis-exporter': ['prometheus-redis-exporter'],
 };
 
 /** Debian's Python, by its full path: another python3, without Celery, may stand first on PATH. */
