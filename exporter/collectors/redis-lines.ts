@@ -8,25 +8,31 @@ export interface NamedLines {
   readonly commandstats: readonly NamedLine[];
   readonly latencystats: readonly NamedLine[];
   readonly errorstats: readonly NamedLine[];
-  /** Named as INFO names them: `db0`. */
   readonly databases: readonly NamedLine[];
   readonly replicas: readonly NamedLine[];
   readonly ioThreads: readonly NamedLine[];
   readonly ioThreadTimes: readonly NamedLine[];
 }
 
-const prefixes: readonly (readonly [prefix: string, kind: keyof NamedLines, isNumbered: boolean])[] = [
-  ['cmdstat_', 'commandstats', false],
-  ['latency_percentiles_usec_', 'latencystats', false],
-  ['errorstat_', 'errorstats', false],
-  ['slave', 'replicas', true],
-  ['io_thread_', 'ioThreads', true],
-  ['used_active_time_io_thread_', 'ioThreadTimes', true],
-];
+interface Prefix {
+  readonly prefix: string;
+  readonly kind: keyof NamedLines;
+  /** Whether only a number may follow: `slave_priority` is no replica, nor is `db0_distrib_strings_sizes` a database. */
+  readonly isNumbered: boolean;
+}
 
-const isNumber = (text: string): boolean => /^\d+$/.test(text);
+// By their first letter: it tells of most fields at once that they are none of these.
+const prefixes: Readonly<Record<string, Prefix>> = {
+  c: { prefix: 'cmdstat_', kind: 'commandstats', isNumbered: false },
+  l: { prefix: 'latency_percentiles_usec_', kind: 'latencystats', isNumbered: false },
+  e: { prefix: 'errorstat_', kind: 'errorstats', isNumbered: false },
+  d: { prefix: 'db', kind: 'databases', isNumbered: true },
+  s: { prefix: 'slave', kind: 'replicas', isNumbered: true },
+  i: { prefix: 'io_thread_', kind: 'ioThreads', isNumbered: true },
+  u: { prefix: 'used_active_time_io_thread_', kind: 'ioThreadTimes', isNumbered: true },
+};
 
-/** Sorts them out in one pass; `slave_priority` is no replica, nor is `db0_distrib_strings_sizes` a database. */
+/** Sorts them out in one pass. */
 export const namedLines = (info: RedisInfo): NamedLines => {
   const lines: Record<keyof NamedLines, NamedLine[]> = {
     commandstats: [],
@@ -38,13 +44,10 @@ export const namedLines = (info: RedisInfo): NamedLines => {
     ioThreadTimes: [],
   };
   for (const [field, value] of info) {
-    if (field.startsWith('db') && isNumber(field.slice(2))) lines.databases.push([field, value]);
-    for (const [prefix, kind, isNumbered] of prefixes) {
-      if (!field.startsWith(prefix)) continue;
-      const name = field.slice(prefix.length);
-      if (!isNumbered || isNumber(name)) lines[kind].push([name, value]);
-      break;
-    }
+    const found = prefixes[field[0] ?? ''];
+    if (found === undefined || !field.startsWith(found.prefix)) continue;
+    const name = field.slice(found.prefix.length);
+    if (!found.isNumbered || /^\d+$/.test(name)) lines[found.kind].push([name, value]);
   }
   return lines;
 };

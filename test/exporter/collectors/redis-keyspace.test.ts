@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readKeyspace } from '../../../exporter/collectors/redis-keyspace.ts';
 
 const read = (value: string) =>
-  readKeyspace([['db7', value]]).map(({ metric, labels, value: number }) => {
+  readKeyspace([['7', value]]).map(({ metric, labels, value: number }) => {
     expect(labels).toEqual({ db: 'db7' });
     return [metric.name, number];
   });

@@ -13,7 +13,7 @@ describe('namedLines', () => {
     expect(commandstats).toHaveLength(count(/^cmdstat_/gm));
     expect(latencystats).toHaveLength(count(/^latency_percentiles_usec_/gm));
     expect(errorstats).toHaveLength(count(/^errorstat_/gm));
-    expect(databases.map(([name]) => name)).toEqual(['db0', 'db3']);
+    expect(databases.map(([name]) => name)).toEqual(['0', '3']);
     expect(replicas.map(([name]) => name)).toEqual(['0', '1']);
   });
 
