@@ -36,7 +36,7 @@ export interface Collected {
 /** A configured server: holds its connection, and begins collections. */
 export interface Target {
   readonly name: string;
-  /** 1 while the first collector succeeds, 0 otherwise. */
+  /** 1 while the first collector gives values and its reason is not `loading`, 0 otherwise. */
   readonly up: Metric<'target', 'gauge'>;
   readonly collectors: readonly { readonly name: string }[];
   /** The runs of one collection; whatever is still waiting when the signal aborts is given up. */

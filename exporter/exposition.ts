@@ -1,63 +1,54 @@
-import {
-  Gauge,
-  type MetricObjectWithValues,
-  type MetricType,
-  type MetricValueWithName,
-  Registry,
-} from 'prom-client';
 import type { Metric } from './metric.ts';
 import type { Sample } from './sample.ts';
 
 /** Prometheus 3 refuses a scrape without a media type it knows; 0.0.4 keeps peers' counter names as they are. */
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
-interface Family {
-  readonly metric: Metric;
-  readonly values: MetricValueWithName<string>[];
-}
+const special = /[\\\n"]/;
+const inHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+// Few values need it, and looking is cheaper than replacing.
+const inLabel = (text: string): string => (special.test(text) ? inHelp(text).replaceAll('"', '\\"') : text);
 
-type Given = MetricObjectWithValues<MetricValueWithName<string>>;
+// Declared once and written in every scrape.
+const headers = new WeakMap<Metric, string>();
+const headerOf = (metric: Metric): string => {
+  const { name, help, kind } = metric;
+  const header = headers.get(metric) ?? `# HELP ${name} ${inHelp(help)}\n# TYPE ${name} ${kind}\n`;
+  headers.set(metric, header);
+  return header;
+};
 
-// prom-client's metrics live on between scrapes: labels that vanished linger, overlapping scrapes mix, and what could
-// not be read shows as 0. This one hands out the values it was made with, of whatever kind, and nothing else.
-class ConstMetric extends Gauge {
-  readonly #family: Family;
+const textOf = (labels: Sample['labels']): string => {
+  let text = '';
+  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${inLabel(labels[name] ?? '')}"`;
+  return text;
+};
 
-  constructor(family: Family) {
-    const { name, help, labels } = family.metric;
-    super({ name, help, labelNames: labels, registers: [] });
-    this.#family = family;
-  }
+// The checker hands out one labels object for the same labels, page after page, so that they are written once.
+const texts = new WeakMap<Sample['labels'], string>();
+const pairsOf = ({ labels, part }: Sample): string => {
+  const pairs = texts.get(labels) ?? textOf(labels);
+  texts.set(labels, pairs);
+  const bound = part?.bound;
+  return bound === undefined ? pairs : `${pairs}${pairs === '' ? '' : ','}${bound[0]}="${bound[1]}"`;
+};
 
-  override async get(): Promise<Given> {
-    const { metric, values } = this.#family;
-    // The library's types number the kinds; its code, and so its text, names them.
-    return { ...(await super.get()), type: metric.kind as unknown as MetricType, values };
-  }
-}
+const lineOf = (each: Sample): string => {
+  const pairs = pairsOf(each);
+  return `${each.metric.name}${each.part?.suffix ?? ''}${pairs === '' ? '' : `{${pairs}}`} ${each.value}\n`;
+};
 
-// What the library calls shared labels it writes once and keeps by their object: samples that have the labels objects of
-// the page before cost half. A bound is written each time, beside them.
-const asValue = ({ metric, labels, value, part }: Sample): MetricValueWithName<string> =>
-  ({
-    metricName: metric.name + (part?.suffix ?? ''),
-    labels: part?.bound === undefined ? {} : { [part.bound[0]]: part.bound[1] },
-    sharedLabels: labels,
-    value,
-  }) as MetricValueWithName<string>;
-
-/** The samples as Prometheus' text format 0.0.4, metrics sorted by name. */
-export const exposition = (samples: readonly Sample[]): Promise<string> => {
-  const families = new Map<string, Family>();
+/**
+ * The samples, all of them finite, as Prometheus' text format 0.0.4, metrics sorted by name. A library's registry would take
+ * several times as long for the hundreds of values of a scrape, and keep labels that vanished.
+ * Format: https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export const exposition = (samples: readonly Sample[]): string => {
+  const blocks = new Map<string, string>();
   for (const each of samples) {
-    const { metric } = each;
-    const family = families.get(metric.name) ?? { metric, values: [] };
-    if (family.values.length === 0) families.set(metric.name, family);
-    family.values.push(asValue(each));
+    const { name } = each.metric;
+    blocks.set(name, (blocks.get(name) ?? headerOf(each.metric)) + lineOf(each));
   }
-  const registry = new Registry();
-  for (const [, family] of [...families].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    registry.registerMetric(new ConstMetric(family));
-  }
-  return registry.metrics();
+  const sorted = [...blocks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block);
+  return sorted.length === 0 ? '\n' : sorted.join('\n');
 };

@@ -150,7 +150,9 @@ export class TargetScraper {
 // A moment in the future is none: the clock was set back, and how old it is cannot be told.
 const isWithin = (since: number, ms: number): boolean => Date.now() >= since && Date.now() - since < ms;
 
-const answered = ([first]: readonly Outcome[]): boolean => first?.readAt !== undefined;
+// A server that loads its data says much of itself, and serves nobody.
+const answered = ([first]: readonly Outcome[]): boolean =>
+  first?.readAt !== undefined && first.reason !== 'loading';
 
 const failed = (collector: string, reason: Reason, durationSeconds: number): Outcome => ({
   collector,

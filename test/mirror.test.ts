@@ -32,12 +32,13 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
-  'exporter/metrics/redis-keys.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
-  'exporter/metrics/redis.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
-  'exporter/metrics/redis-acl.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
-  'exporter/metrics/redis-config.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
-  'exporter/metrics/redis-latency.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
-  'exporter/metrics/redis-slowlog.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  ...Object.fromEntries(
+    files
+      .filter((path) => /^exporter\/metrics\/redis(-\w+)?\.ts$/.test(path))
+      .map((path) => [path, 'data, held by test/exporter/metrics/catalogue.test.ts']),
+  ),
+  'exporter/collectors/redis-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
+  'exporter/collectors/redis-memory-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
   'exporter/targets/redis.ts': 'joins the session to collectors, held by test/live/',
 };

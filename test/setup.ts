@@ -11,12 +11,12 @@ export const setup = async (): Promise<void> => {
   await ensurePrograms(
     local ?? [
       'redis-server',
-      'prometheus-redis-exporter',
       'prometheus',
       'promtool',
       'prometheus-alertmanager',
       'amtool',
       'celery',
+      'prometheus-redis-exporter',
     ],
     (line) => process.stdout.write(`${line}\n`),
     { orDocker: true },

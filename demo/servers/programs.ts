@@ -11,7 +11,8 @@ export type Program =
   | 'promtool'
   | 'prometheus-alertmanager'
   | 'amtool'
-  | 'celery';
+  | 'celery'
+  | 'prometheus-redis-exporter';
 
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],

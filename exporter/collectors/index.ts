@@ -17,10 +17,9 @@ export const redisCollectors = ({
   bullmq,
   budgets,
   ownShare,
-}: Pick<
-  RedisTargetConfig,
-  'celery' | 'bullmq' | 'budgets' | 'ownShare'
->): readonly Collector<RedisPort>[] => [
+}: Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
+  readonly budgets: Pick<RedisTargetConfig['budgets'], 'commandsPerDay'>;
+}): readonly Collector<RedisPort>[] => [
   redisServer,
   celeryQueues(celery),
   bullmqQueues(bullmq),

@@ -4,19 +4,41 @@ import * as process from './process.ts';
 import * as queues from './queues.ts';
 import * as redis from './redis.ts';
 import * as redisAcl from './redis-acl.ts';
+import * as redisAllocator from './redis-allocator.ts';
+import * as redisClients from './redis-clients.ts';
+import * as redisCommands from './redis-commands.ts';
 import * as redisConfig from './redis-config.ts';
 import * as redisKeys from './redis-keys.ts';
+import * as redisKeyspace from './redis-keyspace.ts';
 import * as redisLatency from './redis-latency.ts';
+import * as redisLoading from './redis-loading.ts';
+import * as redisMemory from './redis-memory.ts';
+import * as redisPersistence from './redis-persistence.ts';
+import * as redisProcess from './redis-process.ts';
+import * as redisReplication from './redis-replication.ts';
 import * as redisSlowlog from './redis-slowlog.ts';
+import * as redisStats from './redis-stats.ts';
+import * as redisThreads from './redis-threads.ts';
 
 /** The files of the catalogue, in the order in which METRICS.md shows them. */
 export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   Redis: Object.values(redis),
-  'Redis keys': Object.values(redisKeys),
+  'Redis keys by prefix': Object.values(redisKeys),
   'Redis settings': Object.values(redisConfig),
   'Redis slow log': Object.values(redisSlowlog),
   'Redis latency': Object.values(redisLatency),
   'Redis ACL log': Object.values(redisAcl),
+  'Redis commands': Object.values(redisCommands),
+  'Redis clients': Object.values(redisClients),
+  'Redis memory': Object.values(redisMemory),
+  'Redis allocator': Object.values(redisAllocator),
+  'Redis keyspace': Object.values(redisKeyspace),
+  'Redis persistence': Object.values(redisPersistence),
+  'Redis loading and forks': Object.values(redisLoading),
+  'Redis replication': Object.values(redisReplication),
+  'Redis traffic': Object.values(redisStats),
+  'Redis process': Object.values(redisProcess),
+  'Redis threads': Object.values(redisThreads),
   Queues: Object.values(queues),
   Headroom: Object.values(headroom),
   Process: Object.values(process),

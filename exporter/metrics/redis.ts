@@ -2,14 +2,27 @@ import { counter, gauge } from '../metric.ts';
 
 export const redisUp = gauge('redis_up', {
   unit: 'boolean',
-  help: 'Whether Redis answered INFO in the last collection.',
+  help: 'Whether Redis answered INFO in the last collection and had loaded its data.',
   labels: ['target'],
 });
 
 export const redisInstanceInfo = gauge('redis_instance_info', {
   unit: 'info',
-  help: 'Constant 1; the labels are what INFO says of the server. A Valkey gives its own version.',
-  labels: ['target', 'redis_version', 'redis_mode', 'role', 'maxmemory_policy'],
+  help: 'Constant 1; the labels are what INFO says of the server. redis_version of a Valkey is its own, not the one it claims.',
+  labels: [
+    'target',
+    'redis_version',
+    'valkey_version',
+    'redis_mode',
+    'role',
+    'maxmemory_policy',
+    'redis_build_id',
+    'os',
+    'tcp_port',
+    'process_id',
+    'run_id',
+    'master_replid',
+  ],
 });
 
 export const redisUptime = gauge('redis_uptime_in_seconds', {

@@ -16,16 +16,16 @@ export const parseInfo = (text: string): RedisInfo => {
 };
 
 /** The numbers of one `a=1,b=2` value; parts that are not a number are left out. */
-export const parseNumbers = (value: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    value.split(',').flatMap((part) => {
-      const equals = part.indexOf('=');
-      const number = Number(part.slice(equals + 1));
-      return equals > 0 && part.slice(equals + 1).trim() !== '' && Number.isFinite(number)
-        ? [[part.slice(0, equals), number] as const]
-        : [];
-    }),
-  );
+export const parseNumbers = (value: string): Readonly<Record<string, number>> => {
+  const numbers: Record<string, number> = {};
+  for (const part of value.split(',')) {
+    const equals = part.indexOf('=');
+    const text = part.slice(equals + 1);
+    const number = Number(text);
+    if (equals > 0 && text.trim() !== '' && Number.isFinite(number)) numbers[part.slice(0, equals)] = number;
+  }
+  return numbers;
+};
 
 /** A field as a number, or undefined where the server does not give it: absent is not 0. */
 export const numberOf = (info: RedisInfo, field: string): number | undefined => {

@@ -61,11 +61,12 @@ export class RedisTarget implements Target {
   }
 
   // INFO is the last thing to be read less often: without it nothing is known, so a whole collection rests. A connection
-  // that was lost is known without asking, and is no time to rest.
+  // that was lost is known without asking, and is no time to rest; nor is loading, which ends by itself.
   #mayRest(now: number): boolean {
     const [first] = this.collectors;
     const reading = first && this.#round.reading(first.name);
     if (!first || !reading || !this.#connection.isOpen) return false;
+    if (reading.shortfall?.reason === 'loading') return false;
     return choose(reading, first.pace, this.#round.moment(undefined, now)) === 'kept';
   }
 

@@ -54,10 +54,10 @@ const reasonsIn = ({ lines }: Scraped) =>
 // Settings and logs are answered while the dataset is loaded.
 const ofDataset = collectors.filter((name) => !/^redis_(config|slowlog|latency|acl_log)$/.test(name));
 
-const expectOnlyBadIsDown = (scraped: Scraped, reason: string, down = collectors): void => {
+const expectOnlyBadIsDown = (scraped: Scraped, reason: string): void => {
   expect(scraped.status).toBe(200);
-  expect(reasonsIn(scraped)).toEqual(down.map((collector) => ({ target: 'bad', collector, reason })));
-  for (const collector of down) {
+  expect(reasonsIn(scraped)).toEqual(collectors.map((collector) => ({ target: 'bad', collector, reason })));
+  for (const collector of collectors) {
     expect(scraped.value('headroom_collector_success', { target: 'bad', collector })).toBe(0);
     expect(scraped.value('headroom_collector_success', { target: 'good', collector })).toBe(1);
   }
@@ -73,6 +73,25 @@ const expectOnlyBadIsDown = (scraped: Scraped, reason: string, down = collectors
   // An address or port in a label would make new series during every outage.
   for (const { labels } of scraped.lines)
     expect(Object.values(labels).join(' ')).not.toMatch(/127\.0\.0\.1|localhost/);
+};
+
+/** Down like any other, but for what INFO says meanwhile. */
+const expectLoading = (scraped: Scraped): void => {
+  const bad = { target: 'bad' };
+  expect(reasonsIn(scraped)).toEqual(
+    ofDataset.map((collector) => ({ ...bad, collector, reason: 'loading' })),
+  );
+  expect(scraped.value('redis_up', bad)).toBe(0);
+  expect(scraped.value('redis_up', { target: 'good' })).toBe(1);
+  expect(scraped.value('redis_loading_dump_file', bad)).toBe(1);
+  expect(scraped.value('redis_loading_dump_file', { target: 'good' })).toBe(0);
+  for (const name of ['uptime_in_seconds', 'loading_eta_seconds', 'loading_loaded_ratio'])
+    expect(scraped.value(`redis_${name}`, bad)).toBeGreaterThanOrEqual(0);
+  for (const name of ['memory_used_bytes', 'loading_total_bytes', 'loading_start_timestamp_seconds'])
+    expect(scraped.value(`redis_${name}`, bad)).toBeGreaterThan(0);
+  expect(
+    scraped.lines.filter(({ name, labels }) => /^(celery|bullmq)_/.test(name) && labels.target === 'bad'),
+  ).toEqual([]);
 };
 
 const listening = (server: Server): Promise<number> =>
@@ -192,10 +211,16 @@ describe('a Redis that is busy with itself', () => {
     await expect
       .poll(async () => reasonsIn(await ask(exporter))[0]?.reason, { timeout: 10_000 })
       .toBe('loading');
-    expectOnlyBadIsDown(await ask(exporter), 'loading', ofDataset);
+    const early = await ask(exporter);
+    expectLoading(early);
+    const loadedIn = (scraped: Scraped) => scraped.value('redis_loading_loaded_ratio', { target: 'bad' });
+    await expect
+      .poll(async () => loadedIn(await ask(exporter)), { timeout: 10_000 })
+      .toBeGreaterThan(loadedIn(early) ?? 1);
     await expect
       .poll(async () => (await ask(exporter)).value('redis_up', { target: 'bad' }), { timeout: 25_000 })
       .toBe(1);
+    expect((await ask(exporter)).value('redis_loading_eta_seconds', { target: 'bad' })).toBeUndefined();
   });
 
   it('hangs: the deadline once, then at once, and back as soon as it answers', async () => {

@@ -32,31 +32,10 @@ const seriesOf = ({ name, kind, labels }: Metric): readonly (readonly [string, K
   return [[name, { kind, labels: all }]];
 };
 
-// TEMPORARY: declared on other branches. Delete this list, and its one use below, when they are merged.
-const target = ['target', ...scraped];
-const elsewhere: readonly (readonly [name: string, known: Known])[] = [
-  ['redis_acl_access_denied_auth_total', { kind: 'counter', labels: target }],
-  ['redis_aof_enabled', { kind: 'gauge', labels: target }],
-  ['redis_aof_last_bgrewrite_status', { kind: 'gauge', labels: target }],
-  ['redis_aof_last_write_status', { kind: 'gauge', labels: target }],
-  ['redis_commands_rejected_calls_total', { kind: 'counter', labels: [...target, 'cmd'] }],
-  ['redis_config_setting_changed_timestamp_seconds', { kind: 'gauge', labels: [...target, 'setting'] }],
-  ['redis_connected_slaves', { kind: 'gauge', labels: target }],
-  ['redis_errors_total', { kind: 'counter', labels: [...target, 'err'] }],
-  ['redis_loading_dump_file', { kind: 'gauge', labels: target }],
-  ['redis_loading_eta_seconds', { kind: 'gauge', labels: target }],
-  ['redis_master_link_up', { kind: 'gauge', labels: target }],
-  ['redis_rdb_bgsave_in_progress', { kind: 'gauge', labels: target }],
-  ['redis_rdb_current_bgsave_duration_sec', { kind: 'gauge', labels: target }],
-  ['redis_rdb_last_bgsave_duration_sec', { kind: 'gauge', labels: target }],
-  ['redis_rdb_last_bgsave_status', { kind: 'gauge', labels: target }],
-  ['redis_rdb_last_save_timestamp_seconds', { kind: 'gauge', labels: target }],
-];
-
 /** Every metric that exists where the exporter is scraped and our rules run. */
 export const knownMetrics = new Map<string, Known>([
   ...foreign,
-  ...elsewhere,
+
   ...catalogue.flatMap(seriesOf),
 ]);
 

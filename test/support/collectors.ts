@@ -6,7 +6,7 @@ import type { RedisPort } from '../../exporter/targets/redis-port.ts';
 export const plainCollectors: readonly Collector<RedisPort>[] = redisCollectors({
   celery: [],
   bullmq: [],
-  budgets: { commandsPerDay: undefined, memoryBytes: 1 },
+  budgets: { commandsPerDay: undefined },
   ownShare: 0.1,
 });
 

@@ -104,9 +104,9 @@ describe('redisLatency', () => {
       'cmdstat_get:calls=2,usec=3\n',
     );
     expect(await lines(port)).toEqual([
-      'redis_commands_latencies_usec_bucket{le="1",cmd="get"} 1',
-      ...bounds.slice(1).map((bound) => `redis_commands_latencies_usec_bucket{le="${bound}",cmd="get"} 2`),
-      'redis_commands_latencies_usec_bucket{le="+Inf",cmd="get"} 2',
+      'redis_commands_latencies_usec_bucket{cmd="get",le="1"} 1',
+      ...bounds.slice(1).map((bound) => `redis_commands_latencies_usec_bucket{cmd="get",le="${bound}"} 2`),
+      'redis_commands_latencies_usec_bucket{cmd="get",le="+Inf"} 2',
       'redis_commands_latencies_usec_sum{cmd="get"} 3',
       'redis_commands_latencies_usec_count{cmd="get"} 2',
       'redis_latency_spike_duration_seconds{event_name="command"} 0.02',

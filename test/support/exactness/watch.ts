@@ -35,7 +35,7 @@ const collectors = (commandsPerDay: number | undefined) =>
   redisCollectors({
     celery: databases.map(celerySpace),
     bullmq: databases.map(bullmqSpace),
-    budgets: { commandsPerDay, memoryBytes: 1 },
+    budgets: { commandsPerDay },
     ownShare: 0.1,
   }).filter(({ metrics }, index) => index === 0 || metrics.some((metric) => lengths.includes(metric)));
 
