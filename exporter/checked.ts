@@ -23,16 +23,24 @@ const problemOf = ({ metric, labels, value }: Sample, declared: ReadonlySet<Metr
   if (!declared.has(metric)) return `Expected a metric the collector declares, got ${metric.name}`;
   if (!Number.isFinite(value)) return `Expected a finite value of ${metric.name}, got ${value}`;
   const expected = ownLabelsOf(metric);
-  const got = Object.keys(labels);
-  if (got.length === expected.length && expected.every((label) => labels[label] !== undefined))
-    return undefined;
-  return `Expected ${metric.name} with labels ${[...expected].sort()}, got ${got.sort()}`;
+  if (hasJust(labels, expected)) return undefined;
+  return `Expected ${metric.name} with labels ${[...expected].sort()}, got ${Object.keys(labels).sort()}`;
 };
 
-// With its length before it, no value can be taken for two.
-const identity = ({ metric, labels, part }: Sample): string => {
-  let id = part === undefined ? metric.name : `${metric.name}${part.suffix} ${part.bound?.[1] ?? ''}`;
-  for (const label of ownLabelsOf(metric)) id += `,${labels[label]?.length}:${labels[label]}`;
+// Every sample of every scrape passes here: loops that make nothing.
+const hasJust = (labels: Sample['labels'], expected: readonly string[]): boolean => {
+  let count = 0;
+  for (const _ in labels) count += 1;
+  if (count !== expected.length) return false;
+  for (const label of expected) if (labels[label] === undefined) return false;
+  return true;
+};
+
+// What tells samples of one metric apart: with its length before it, no value of several can be taken for two.
+const identity = ({ labels, part }: Sample, names: readonly string[]): string => {
+  let id = part === undefined ? '' : `${part.suffix} ${part.bound?.[1] ?? ''} `;
+  if (names.length === 1) return id + labels[names[0] ?? ''];
+  for (const name of names) id += `${labels[name]?.length}:${labels[name]}`;
   return id;
 };
 
@@ -45,6 +53,9 @@ export interface Checked {
   readonly dropped: number;
 }
 
+/** The labels given to the samples of a batch, by metric and by what tells its samples apart. */
+type Known = Map<Metric, Map<string, Sample['labels']>>;
+
 /**
  * Checks what one collector of one target gives against its declaration, batch after batch. Samples of the same labels
  * are given the same labels object as before, so that the text made of it can be kept.
@@ -53,7 +64,7 @@ export class Checker {
   readonly #target: string;
   readonly #declared: ReadonlySet<Metric>;
   readonly #cap: number;
-  #labels: ReadonlyMap<string, Sample['labels']> = new Map();
+  #labels: Known = new Map();
   #last: { readonly batch: readonly Sample[]; readonly checked: Checked } | undefined;
 
   constructor(target: string, metrics: readonly Metric[], cap: number) {
@@ -65,7 +76,7 @@ export class Checker {
   /** Throws on the first fault, which is a bug of ours; the very batch of before is not checked again. */
   check(batch: readonly Sample[]): Checked {
     if (this.#last?.batch === batch) return this.#last.checked;
-    const seen = new Map<string, Sample['labels']>();
+    const seen: Known = new Map();
     const samples = batch.slice(0, this.#cap).map((each) => this.#checked(each, seen));
     const checked = { samples, dropped: batch.length - samples.length };
     this.#labels = seen;
@@ -73,13 +84,16 @@ export class Checker {
     return checked;
   }
 
-  #checked(read: Sample, seen: Map<string, Sample['labels']>): Sample {
+  #checked(read: Sample, seen: Known): Sample {
     const problem = problemOf(read, this.#declared);
     if (problem) throw new TypeError(problem);
-    const id = identity(read);
-    if (seen.has(id)) throw new TypeError(`Expected one sample of ${id}, got two`);
-    const labels = this.#labels.get(id) ?? { target: this.#target, ...bounded(read.labels) };
-    seen.set(id, labels);
-    return { ...read, labels };
+    const { metric, value, part } = read;
+    const id = identity(read, ownLabelsOf(metric));
+    const ofMetric = seen.get(metric) ?? new Map<string, Sample['labels']>();
+    if (ofMetric.size === 0) seen.set(metric, ofMetric);
+    if (ofMetric.has(id)) throw new TypeError(`Expected one sample of ${metric.name}, ${id}, got two`);
+    const labels = this.#labels.get(metric)?.get(id) ?? { target: this.#target, ...bounded(read.labels) };
+    ofMetric.set(id, labels);
+    return part === undefined ? { metric, labels, value } : { metric, labels, value, part };
   }
 }

@@ -26,9 +26,16 @@ const textOf = (labels: Sample['labels']): string => {
 
 // The checker hands out one labels object for the same labels, page after page, so that they are written once.
 const texts = new WeakMap<Sample['labels'], string>();
+const keptTextOf = (labels: Sample['labels']): string => {
+  const known = texts.get(labels);
+  if (known !== undefined) return known;
+  const text = textOf(labels);
+  texts.set(labels, text);
+  return text;
+};
+
 const pairsOf = ({ labels, part }: Sample): string => {
-  const pairs = texts.get(labels) ?? textOf(labels);
-  texts.set(labels, pairs);
+  const pairs = keptTextOf(labels);
   const bound = part?.bound;
   return bound === undefined ? pairs : `${pairs}${pairs === '' ? '' : ','}${bound[0]}="${bound[1]}"`;
 };
@@ -44,11 +51,11 @@ const lineOf = (each: Sample): string => {
  * Format: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export const exposition = (samples: readonly Sample[]): string => {
-  const blocks = new Map<string, string>();
+  const blocks = new Map<Metric, string>();
   for (const each of samples) {
-    const { name } = each.metric;
-    blocks.set(name, (blocks.get(name) ?? headerOf(each.metric)) + lineOf(each));
+    const { metric } = each;
+    blocks.set(metric, (blocks.get(metric) ?? headerOf(metric)) + lineOf(each));
   }
-  const sorted = [...blocks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block);
+  const sorted = [...blocks].sort(([a], [b]) => (a.name < b.name ? -1 : 1)).map(([, block]) => block);
   return sorted.length === 0 ? '\n' : sorted.join('\n');
 };

@@ -52,5 +52,5 @@ const quantilesOf = (value: string): ReadonlyMap<number, number> => {
 /** `p99.9` is the quantile 0.999; a division alone would leave 0.9990000000000001. */
 const quantileOf = (part: string): number | undefined => {
   const percent = part.startsWith('p') && part.length > 1 ? Number(part.slice(1)) : Number.NaN;
-  return percent >= 0 && percent <= 100 ? Number((percent / 100).toPrecision(12)) : undefined;
+  return percent >= 0 && percent <= 100 ? Math.round(percent * 1e10) / 1e12 : undefined;
 };

@@ -22,7 +22,7 @@ export const parseNumbers = (value: string): Readonly<Record<string, number>> =>
     const equals = part.indexOf('=');
     const text = part.slice(equals + 1);
     const number = Number(text);
-    if (equals > 0 && text.trim() !== '' && Number.isFinite(number)) numbers[part.slice(0, equals)] = number;
+    if (equals > 0 && Number.isFinite(number) && text.trim() !== '') numbers[part.slice(0, equals)] = number;
   }
   return numbers;
 };

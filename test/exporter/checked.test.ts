@@ -41,7 +41,7 @@ describe('what a checker lets through', () => {
 
   it('refuses two samples of the same labels', () => {
     expect(() => checked([length('a', 1), length('a', 2)], [queue], 10)).toThrow(
-      new TypeError('Expected one sample of test_queue,3:db0,1:a, got two'),
+      new TypeError('Expected one sample of test_queue, 3:db01:a, got two'),
     );
   });
 
