@@ -39,8 +39,6 @@ export const stampFields = [
   'run_id',
   'rdb_changes_since_last_save',
   'rdb_last_save_time',
-  // A background save takes the changes before it off the count when it ends, which the time tells only by the second.
-  'rdb_bgsave_in_progress',
   'expired_keys',
   'evicted_keys',
   'master_replid',
@@ -50,16 +48,29 @@ export const stampFields = [
   'loading',
 ] as const;
 
-/** The fields of the write stamp that a server hides, those of every version only. */
+/** What tells that nothing was written, and is hidden by a server: fields that every version gives. */
 export const hiddenStampFields = (info: RedisInfo): readonly string[] =>
-  stampFields.filter((field) => !info.has(field));
+  [...stampFields, 'server_time_usec'].filter((field) => !info.has(field));
+
+// The clock of rdb_last_save_time is a coarse one that may be some ms behind.
+const coarseUsec = 10_000;
+
+/**
+ * Whether another save might end in the second in which the last one did. A save sets the count of changes back, not all
+ * saves are counted, and their time is in seconds: two in one second cannot be told apart.
+ */
+const savedJustNow = (info: RedisInfo): boolean => {
+  const saved = numberOf(info, 'rdb_last_save_time');
+  const now = numberOf(info, 'server_time_usec');
+  return saved === undefined || now === undefined || saved >= Math.floor((now - coarseUsec) / 1_000_000);
+};
 
 /**
  * A text that stays equal while nothing was written, expired or evicted, so that what was read under it still holds;
- * undefined on a replica (whose changes are counted elsewhere) or where the server hides a field.
+ * undefined on a replica (whose changes are counted elsewhere), where the server hides a field, and just after a save.
  */
 export const writeStamp = (info: RedisInfo): string | undefined => {
-  if (info.get('role') !== 'master' || hiddenStampFields(info).length > 0) return undefined;
-  // rdb_saves came with Redis 7.0; before it, a save shows in rdb_last_save_time and the reset change count.
+  if (info.get('role') !== 'master' || hiddenStampFields(info).length > 0 || savedJustNow(info))
+    return undefined;
   return [...stampFields, 'rdb_saves'].map((field) => info.get(field)).join(' ');
 };

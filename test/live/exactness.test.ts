@@ -7,7 +7,7 @@ import { Grounds } from '../support/exactness/grounds.ts';
 import { kombuOperations } from '../support/exactness/kombu-operations.ts';
 import { listOperations } from '../support/exactness/list-operations.ts';
 import { type Operation, Tally, weighted } from '../support/exactness/operation.ts';
-import { serverOperations } from '../support/exactness/server-operations.ts';
+import { calmOperations, savingOperations } from '../support/exactness/server-operations.ts';
 import { Truth, type Values } from '../support/exactness/truth.ts';
 import { Watch } from '../support/exactness/watch.ts';
 import { Workplace } from '../support/folder.ts';
@@ -32,19 +32,36 @@ interface Step {
   readonly unseen: boolean;
 }
 
-const any = fc.oneof(
+/** What is done, and whether the server is saved or starts again meanwhile: after that, little is reused. */
+interface Sequence {
+  readonly steps: readonly Step[];
+  readonly saving: boolean;
+}
+
+const calm = [
   weighted(5, fc.oneof(...listOperations)),
   weighted(3, fc.oneof(...kombuOperations)),
   weighted(4, fc.oneof(...bullmqOperations)),
-  weighted(3, fc.oneof(...serverOperations)),
+  weighted(3, fc.oneof(...calmOperations)),
+];
+
+const sequenceOf = (saving: boolean, operation: fc.Arbitrary<Operation>): fc.Arbitrary<Sequence> => {
+  const operations = fc.oneof(
+    { weight: 2, arbitrary: fc.array(operation, { minLength: 1, maxLength: 1 }) },
+    { weight: 1, arbitrary: fc.array(operation, { minLength: 2, maxLength: 4 }) },
+  );
+  const step = fc.record({ operations, unseen: fc.boolean() }, { noNullPrototype: true });
+  const steps = fc.array(step, { minLength: 4, maxLength: 16, size: 'max' });
+  return fc.record({ saving: fc.constant(saving), steps }, { noNullPrototype: true });
+};
+
+const sequence = fc.oneof(
+  { weight: 4, arbitrary: sequenceOf(false, fc.oneof(...calm)) },
+  {
+    weight: 1,
+    arbitrary: sequenceOf(true, fc.oneof(...calm, weighted(3, fc.oneof(...savingOperations)))),
+  },
 );
-const step: fc.Arbitrary<Step> = fc.record({
-  operations: fc.oneof(
-    { weight: 2, arbitrary: fc.array(any, { minLength: 1, maxLength: 1 }) },
-    { weight: 1, arbitrary: fc.array(any, { minLength: 2, maxLength: 4 }) },
-  ),
-  unseen: fc.boolean(),
-});
 
 const tally = new Tally();
 const looks = { held: 0, kept: 0, undecided: 0 };
@@ -63,8 +80,9 @@ const look = async (watch: Watch, name: string, unseen: boolean): Promise<void> 
   if (unmoved) expect(after, `after ${name}`).toMatchObject(current);
 };
 
-const run = async (steps: readonly Step[], commandsPerDay: number | undefined): Promise<void> => {
+const run = async ({ steps, saving }: Sequence, commandsPerDay: number | undefined): Promise<void> => {
   await grounds.reset();
+  if (!saving) await grounds.untilLongSaved();
   const watch = new Watch(grounds.watched.port, commandsPerDay);
   try {
     // Names are found by a first collection; from then on every value is held to account.
@@ -84,12 +102,12 @@ const run = async (steps: readonly Step[], commandsPerDay: number | undefined): 
 it(`serves no value that is not true, in ${sequences} random sequences`, { timeout: 3_600_000 }, async () => {
   let failedAt: number | undefined;
   const property = fc.asyncProperty(
-    fc.array(step, { minLength: 4, maxLength: 16, size: 'max' }),
+    sequence,
     fc.constantFrom(undefined, undefined, 20_000),
-    async (steps, commandsPerDay) => {
+    async (operations, commandsPerDay) => {
       // A failing sequence is made shorter, but not for ever.
       if (failedAt !== undefined && Date.now() - failedAt > shrinkMs) return;
-      await run(steps, commandsPerDay).catch((error: unknown) => {
+      await run(operations, commandsPerDay).catch((error: unknown) => {
         failedAt ??= Date.now();
         throw error;
       });

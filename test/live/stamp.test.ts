@@ -28,6 +28,7 @@ beforeEach(async () => {
   await grounds.promote();
   await redis.debug('SET-ACTIVE-EXPIRE', '1');
   await redis.flushall();
+  await grounds.untilLongSaved();
 });
 afterAll(() => watch.close());
 
@@ -78,7 +79,11 @@ describe('what ends without a write', () => {
 });
 
 describe('what a stamp of before cannot be taken for', () => {
+  // Saves that end in one second of the clock have one time.
+  const untilNextSecond = () => sleep(1000 - (Date.now() % 1000));
+
   it('is as many writes after a save as there were before it', async () => {
+    await untilNextSecond();
     await redis.save();
     await redis.lpush('kept', 'a');
     expect(await served()).toEqual({ kept: 1 });
@@ -89,8 +94,7 @@ describe('what a stamp of before cannot be taken for', () => {
 
   it('is as many writes after the end of a background save as there were during it', async () => {
     await redis.config('SET', 'rdb-key-save-delay', '50000');
-    // Both saves end in one second of the clock, and rdb_saves counts the second one from its start.
-    await sleep(1000 - (Date.now() % 1000));
+    await untilNextSecond();
     await redis.save();
     await redis.lpush('kept', 'a');
     await redis.bgsave();
@@ -99,6 +103,17 @@ describe('what a stamp of before cannot be taken for', () => {
     await redis.lpush('kept', 'b');
     expect(await served()).toEqual({ kept: 2 });
     await redis.config('SET', 'rdb-key-save-delay', '0');
+  });
+
+  it('is nothing at all after FLUSHALL, which saves without being counted', async () => {
+    await redis.config('SET', 'save', '3600 1000000');
+    await untilNextSecond();
+    await redis.lpush('kept', 'a');
+    await redis.save();
+    expect(await served()).toEqual({ kept: 1 });
+    await redis.flushall();
+    expect(await served()).toEqual({ kept: 0 });
+    await redis.config('SET', 'save', '');
   });
 
   it('is as many expired keys after the statistics were reset as there were before', async () => {
@@ -158,8 +173,15 @@ describe('a server that was or is a replica', () => {
   });
 });
 
+it('is not asked again while nothing happens', async () => {
+  await served();
+  const before = watch.asked;
+  await served();
+  expect(watch.asked).toBe(before);
+});
+
 describe('a server that does not give', () => {
-  it.each(stampFields)('%s is always asked', async (field) => {
+  it.each([...stampFields, 'server_time_usec'])('%s is always asked', async (field) => {
     const relay = work.keep(await startRenamingRelay(grounds.watched.port, field));
     const blind = new Watch(relay.port);
     await served(blind);

@@ -167,7 +167,6 @@ describe('writeStamp', () => {
     'run_id',
     'rdb_changes_since_last_save',
     'rdb_last_save_time',
-    'rdb_bgsave_in_progress',
     'expired_keys',
     'evicted_keys',
     'master_replid',
@@ -208,6 +207,22 @@ describe('writeStamp', () => {
   it('is undefined on a replica', () => {
     const replica = new Map([...fieldsOf('redis-7.0.15'), ['role', 'slave'] as const]);
     expect(writeStamp(replica)).toBeUndefined();
+  });
+
+  it.each([
+    ['is undefined', '1795427130.009999'],
+    ['is there', '1795427130.010000'],
+  ])('%s at %s after a save in second 1795427129', (is, time) => {
+    const at = new Map([
+      ...fieldsOf('redis-7.0.15'),
+      ['rdb_last_save_time', '1795427129'] as const,
+      ['server_time_usec', time.replace('.', '')] as const,
+    ]);
+    expect(writeStamp(at) === undefined).toBe(is === 'is undefined');
+  });
+
+  it('is undefined where the time of the server is hidden', () => {
+    expect(writeStamp(without('redis-7.0.15', 'server_time_usec'))).toBeUndefined();
   });
 
   it('is undefined for a Sentinel', () => {

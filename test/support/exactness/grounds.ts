@@ -138,6 +138,16 @@ export class Grounds {
     await this.restart('SIGTERM');
   }
 
+  /** Waits until the second is over in which the watched server was last saved or started: before, nothing is reused. */
+  async untilLongSaved(): Promise<void> {
+    const field = (info: string, name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]);
+    const sinceMs = async (): Promise<number> => {
+      const info = await this.watched.redis.info();
+      return field(info, 'server_time_usec') / 1000 - field(info, 'rdb_last_save_time') * 1000;
+    };
+    await expect.poll(sinceMs, { timeout: 5000, interval: 20 }).toBeGreaterThan(1050);
+  }
+
   /** Takes note that a list ends by itself in that many ms. */
   expiresIn(ms: number): void {
     this.#deadlines.push(Date.now() + ms);

@@ -36,15 +36,18 @@ const saveAndWait = async ({ watched: { redis } }: Grounds): Promise<void> => {
 };
 
 const statisticsOperations = [
-  operation('save', [], ({ watched }) => watched.redis.save()),
-  operation('bgsave', [], ({ watched }) => watched.redis.bgsave()),
-  operation('bgsave and its end', [], saveAndWait),
   operation('config resetstat', [], ({ watched }) => watched.redis.config('RESETSTAT')),
   operation('wait 25 ms', [], () => sleep(25)),
   operation('set-active-expire', [fc.constantFrom('0', '1')], ({ watched }, value) =>
     watched.redis.debug('SET-ACTIVE-EXPIRE', value),
   ),
   operation('disconnect exporter', [], disconnect),
+];
+
+const saves = [
+  operation('save', [], ({ watched }) => watched.redis.save()),
+  operation('bgsave', [], ({ watched }) => watched.redis.bgsave()),
+  operation('bgsave and its end', [], saveAndWait),
   operation('debug reload', [], ({ watched }) => watched.redis.debug('RELOAD')),
 ];
 
@@ -75,8 +78,9 @@ const restartOperations = [
   operation('crash', [], (at) => at.restart('SIGKILL')),
 ];
 
-export const serverOperations = [
-  weighted(9, fc.oneof(...statisticsOperations)),
+/** What leaves the time of the last save as it is. */
+export const calmOperations = [
+  weighted(5, fc.oneof(...statisticsOperations)),
   weighted(
     3,
     operation(
@@ -86,5 +90,10 @@ export const serverOperations = [
     ),
   ),
   weighted(3, fc.oneof(...roleOperations)),
+];
+
+/** What sets it, and with it the count of changes. */
+export const savingOperations = [
+  weighted(6, fc.oneof(...saves)),
   weighted(1, fc.oneof(...restartOperations)),
 ];
