@@ -64,6 +64,7 @@ const layers: readonly RegExp[] = [
   /^metrics\//,
   /^(sample|failure|spending|self|budgets|exposition|checked)\.ts$/,
   /^(collector|round)\.ts$/,
+  /^celery\//,
   /^(collectors|targets|config)\//,
   /^scrape\.ts$/,
   /^(exporter|grants|log|suggest)\.ts$/,
