@@ -8,6 +8,8 @@ export interface Grants {
   readonly commands: readonly string[];
   /** Globs of keys that are read, none of which another one covers; sorted. */
   readonly keys: readonly string[];
+  /** Globs of channels that are listened to, as PSUBSCRIBE names them; sorted. */
+  readonly channels: readonly string[];
 }
 
 // What is said first on every connection.
@@ -28,6 +30,7 @@ export const grantsOf = (target: RedisTargetConfig): Grants => {
   return {
     commands: [...reads].sort(),
     keys: keys.filter((key) => !keys.some((other) => covers(other, key))).sort(),
+    channels: [...new Set(collectors.flatMap(({ channels = [] }) => channels))].sort(),
   };
 };
 
@@ -42,10 +45,13 @@ const quoted = (word: string): string =>
         )}"`;
 
 /** The line that makes the user, as redis-cli takes it; `read` is how a right to read a key is written. */
-const aclLine = ({ commands, keys }: Grants, read: '~' | '%R~'): string =>
+const aclLine = ({ commands, keys, channels }: Grants, read: '~' | '%R~'): string =>
   [
     'ACL SETUSER headroom reset on >PASSWORD',
     ...keys.map((key) => quoted(`${read}${key}`)),
+    // Redis 6.2 makes users that may listen to everything.
+    'resetchannels',
+    ...channels.map((channel) => quoted(`&${channel}`)),
     ...commands.map((command) => `+${command}`),
   ].join(' ');
 

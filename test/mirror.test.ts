@@ -28,6 +28,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/collectors/pace.ts': 'constants, held by test/live/',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
+  'exporter/metrics/celery.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/headroom.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
@@ -35,6 +36,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/redis-keys.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/redis.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
+  'exporter/targets/audience.ts': 'types and constants, held by redis-listener.test.ts',
+  'exporter/targets/redis-greeting.ts':
+    'a part of both connections, held by redis-connection.test.ts and redis-listener.test.ts',
   'exporter/targets/redis.ts': 'joins the session to collectors, held by test/live/',
 };
 

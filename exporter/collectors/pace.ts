@@ -12,6 +12,9 @@ export const lengthsPace: Pace = { maxAgeMs: minuteMs, minAgeMs: 0, reserve: 0.1
 /** Switches of queues: what they hold up shows in lengths first. */
 export const pausesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.3 };
 
+/** What is heard and not asked for: told anew at every collection. */
+export const heardPace: Pace = { maxAgeMs: 0, minAgeMs: 0, reserve: 0 };
+
 /** What has been done with: nobody is paged for it. */
 export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };
 

@@ -24,13 +24,15 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     memory: budgets.memoryBytes,
     own_share: ownShare,
   },
-  celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
+  celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator, events, workers }) => ({
     db,
     key_prefix: keyPrefix,
     queues,
     discover,
     priority_steps: prioritySteps,
     separator,
+    events,
+    workers: workers ?? 'none',
   })),
   bullmq,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redisBudgets } from '../../exporter/budgets.ts';
+import { celeryBudgets, redisBudgets } from '../../exporter/budgets.ts';
 import { exposition } from '../../exporter/exposition.ts';
 
 describe('redisBudgets', () => {
@@ -14,5 +14,15 @@ redis_commands_budget_per_day 100000
 redis_memory_budget_bytes 209715200
 `,
     );
+  });
+});
+
+describe('celeryBudgets', () => {
+  it('says how many workers there should be, where the config does', () => {
+    const spaces = [3, ['a@h', 'b@h'], undefined].map((workers, db) => ({ db, keyPrefix: 'shop:', workers }));
+    expect(celeryBudgets(spaces).map(({ labels, value }) => [labels, value])).toEqual([
+      [{ db: 'db0', prefix: 'shop:' }, 3],
+      [{ db: 'db1', prefix: 'shop:' }, 2],
+    ]);
   });
 });

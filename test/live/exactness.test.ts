@@ -30,6 +30,8 @@ const space = {
   discover: true,
   prioritySteps: [0, 3, 6, 9],
   separator,
+  events: false,
+  workers: undefined,
 };
 const bullmq = { db: 0, prefix: 'bull', queues: [], discover: true };
 const celeryQueues = ['kept', 'mail', 'bulk'];
