@@ -56,7 +56,7 @@ const spaceSamples = ({ db, keyPrefix, tasks }: HeardSpace): readonly Sample[] =
 export const celeryTasks = (events: CeleryEvents): Collector<RedisPort> => ({
   name: 'celery_tasks',
   metrics: [...Object.values(counters), m.taskRuntime, m.eventsRejected],
-  reads: events.patterns.length > 0 ? ['psubscribe', 'ping'] : [],
+  reads: events.patterns.length > 0 ? ['info', 'psubscribe'] : [],
   keys: [],
   channels: events.patterns,
   pace: heardPace,

@@ -82,7 +82,7 @@ const readSpace = async (
 export const celeryWorkers = (events: CeleryEvents): Collector<RedisPort> => ({
   name: 'celery_workers',
   metrics: [m.workerUp, m.workerTasksActive, m.workerTasksProcessed, m.workerInfo, m.workerBindingsLeaked],
-  reads: events.patterns.length > 0 ? ['psubscribe', 'ping', 'smembers', 'select'] : [],
+  reads: events.patterns.length > 0 ? ['info', 'psubscribe', 'smembers', 'select'] : [],
   keys: events.spaces.map(({ keyPrefix }) => literalGlob(bindingKey(keyPrefix))),
   channels: events.patterns,
   pace: heardPace,

@@ -133,8 +133,10 @@ export class RedisListener {
       this.#answeredAt = this.#audience.now();
       this.#askedAt = undefined;
     };
-    // A connection that breaks meanwhile says so itself.
-    client.call('ping').then(answered, () => {});
+    // A refusal is an answer too; a connection that breaks meanwhile says so itself.
+    client.call('ping').then(answered, (error: Error) => {
+      if (error.name === 'ReplyError') answered();
+    });
   }
 
   #closed(client: Redis): void {

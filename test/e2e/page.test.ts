@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
 import { python } from '../../demo/servers/programs.ts';
@@ -15,6 +16,7 @@ import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { rewirePrometheus } from '../../demo/servers/rewired.ts';
 import { root } from '../../demo/servers/root.ts';
 import { shortenAlertmanager, shortenRules } from '../../demo/servers/shortened.ts';
+import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
@@ -57,7 +59,7 @@ beforeAll(async () => {
   work.later(() => redis.stop());
   await startWork();
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url },
+    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1 }] },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
@@ -92,7 +94,21 @@ const has = (page: Page, alertname: string, status: 'firing' | 'resolved') =>
       alert.labels.alertname === alertname && alert.status === status && alert.labels.target !== 'gone',
   );
 
-it('stores exactly the metrics of the catalogue, under their own names', async () => {
+const storedNames = ({ name, kind }: Metric): readonly string[] =>
+  kind === 'histogram' ? ['bucket', 'sum', 'count'].map((part) => `${name}_${part}`) : [name];
+
+it('stores exactly the metrics of the catalogue, under their own names', { timeout: 60_000 }, async () => {
+  const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
+  const celery = await startCeleryWorker(worker);
+  work.later(() => celery.stop());
+  await expect.poll(() => prometheus.query('celery_worker_up'), { timeout: 15_000 }).not.toEqual([]);
+  await execa(python, [
+    '-c',
+    `from celery import Celery
+app = Celery(broker="${redis.url}/0")
+app.conf.task_send_sent_event = True
+app.send_task("shop.send_receipt", args=[1])`,
+  ]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]
       .filter(
@@ -100,7 +116,7 @@ it('stores exactly the metrics of the catalogue, under their own names', async (
           name !== 'up' && !name.startsWith('scrape_') && !name.includes(':') && !/^ALERTS/.test(name),
       )
       .sort();
-  await expect.poll(stored, { timeout: 15_000 }).toEqual(catalogue.map(({ name }) => name).sort());
+  await expect.poll(stored, { timeout: 15_000 }).toEqual(catalogue.flatMap(storedNames).sort());
 });
 
 it('delivers the Watchdog to its own receiver', async () => {

@@ -57,7 +57,7 @@ describe('what is printed', () => {
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain(' %R~* ');
     expect(lines[1]).toContain(' ~* ');
-    expect(lines[0]).toContain(' resetchannels "&/0.celeryev/*" ');
+    expect(lines[0]).toContain(' resetchannels &/0.celeryev/* ');
     expect(text).not.toContain('select');
   });
 });

@@ -90,6 +90,17 @@ describe('a listener', () => {
     expect(listener.state.answeredAt).toBeGreaterThan(listener.state.since ?? Number.NaN);
   });
 
+  it('takes a refusal to answer for an answer', async () => {
+    const server = await serverWith((command) =>
+      command[0] === 'ping' ? '-NOPERM no permissions\r\n' : willing(command, 0),
+    );
+    const { listener } = listenTo({ port: server.port });
+    await expect
+      .poll(() => server.received.filter(({ command: [name] }) => name === 'ping').length)
+      .toBeGreaterThan(2);
+    expect([server.connections, listener.state.failure]).toEqual([1, undefined]);
+  });
+
   it('gives up a connection that was asked in vain, and subscribes anew', async () => {
     let silent = true;
     const server = await serverWith((command) =>
