@@ -25,6 +25,7 @@ const elsewhere: Readonly<Record<string, string>> = {
       'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
     ]),
   ),
+  'exporter/celery/node.ts': 'a type and a constant, held by worker-table.test.ts',
   'exporter/collectors/pace.ts': 'constants, held by test/live/',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',

@@ -1,4 +1,5 @@
 import type { WorkerEvent } from './event.ts';
+import { type Node, nobody } from './node.ts';
 import { isSucceeded, type Member } from './succession.ts';
 
 /** What the table may hold and how long it waits; times in ms. */
@@ -40,32 +41,6 @@ export interface WorkerStates {
   /** Undefined until the bindings were read. */
   readonly leaked: number | undefined;
 }
-
-interface Node extends Member {
-  readonly firstAt: number;
-  startedAt: number | undefined;
-  lastAt: number | undefined;
-  /** When it said that it stops; undefined while it did not. */
-  endedAt: number | undefined;
-  /** Whether it had a binding when those were last read; undefined when it never had one. */
-  bound: boolean | undefined;
-  beatMs: number;
-  active: number | undefined;
-  processed: number | undefined;
-  version: string | undefined;
-}
-
-const nobody = {
-  // Celery's own default.
-  beatMs: 2000,
-  startedAt: undefined,
-  lastAt: undefined,
-  endedAt: undefined,
-  bound: undefined,
-  active: undefined,
-  processed: undefined,
-  version: undefined,
-} as const;
 
 // What a node says of its own pace is believed up to this, in ms.
 const longestBeatMs = 30 * 60_000;
@@ -122,6 +97,22 @@ export class WorkerTable {
     return this.#nodes.size > 0 || this.#expected.length > 0;
   }
 
+  /** Nodes that were heard and fell silent, whether their connections vouch for them or not. */
+  silent(now: number): readonly Member[] {
+    return [...this.#nodes.values()].filter(
+      (node) => node.endedAt === undefined && now - (node.lastAt ?? now) > this.#windowMs(node),
+    );
+  }
+
+  /** Takes which of the silent nodes work, as their connections tell; whether any does. */
+  vouch(works: (node: Member) => boolean, now: number): boolean {
+    for (const { hostname } of this.silent(now)) {
+      const node = this.#node(hostname, now);
+      node.busy = works(node);
+    }
+    return [...this.#nodes.values()].some(({ busy }) => busy);
+  }
+
   /** How the nodes stand at `now`, by what was heard; forgets those that are gone. */
   states(now: number, hearing: Hearing): WorkerStates {
     for (const hostname of this.#expected) this.#node(hostname, now);
@@ -146,6 +137,7 @@ export class WorkerTable {
   #heard(hostname: string, now: number): Node {
     const node = this.#node(hostname, now);
     node.lastAt = now;
+    node.busy = false;
     // The longest unheard stands first.
     this.#nodes.delete(hostname);
     this.#nodes.set(hostname, node);
@@ -168,7 +160,7 @@ export class WorkerTable {
     const windowMs = this.#windowMs(node);
     if (since === undefined || answeredAt === undefined) return undefined;
     if (endedAt !== undefined) return false;
-    if (lastAt !== undefined && now - lastAt <= windowMs) return true;
+    if (lastAt !== undefined && (node.busy || now - lastAt <= windowMs)) return true;
     const quietFrom = Math.max(lastAt ?? since, since);
     return answeredAt - quietFrom >= windowMs ? false : undefined;
   }

@@ -1,4 +1,5 @@
 // Celery workers, by what they say on their event channels and by the bindings that killed ones leave behind.
+import { isBusy, parseClients } from '../celery/busy.ts';
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
 import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
@@ -19,9 +20,13 @@ export const boundNodes = (members: Reply | undefined, separator: string): reado
     return queue?.endsWith(mailbox) ? [queue.slice(0, -mailbox.length)] : [];
   });
 
-/** Who was silent when the bindings were last read. */
+/** Who was silent when the bindings were last read, and when the connections were. */
 interface Notes {
   silent: string;
+  unheard: string;
+  lookedAt: number;
+  /** Whether any of them was seen to work: of the others a second look tells nothing new. */
+  working: boolean;
 }
 
 const silentOf = (nodes: readonly NodeState[]): string =>
@@ -29,6 +34,8 @@ const silentOf = (nodes: readonly NodeState[]): string =>
     .filter(({ up }) => up !== true)
     .map(({ hostname }) => hostname)
     .join(' ');
+
+const newNotes = (): Notes => ({ silent: '', unheard: '', lookedAt: 0, working: false });
 
 /** Bindings tell little while all is well; once another node is silent, they tell whether it stopped cleanly. */
 const isDue = ({ nodes }: HeardSpace, silent: string, notes: Notes, now: number): boolean => {
@@ -40,6 +47,26 @@ const isDue = ({ nodes }: HeardSpace, silent: string, notes: Notes, now: number)
 const readBindings = async (port: RedisPort, space: HeardSpace, now: number): Promise<void> => {
   const [members] = await port.ask([['smembers', bindingKey(space.keyPrefix)]], space.db);
   space.nodes.bind(boundNodes(members, space.separator), now);
+};
+
+/** Looks whether silent workers live and work: as soon as one falls silent, and every minute while one works. */
+const lookAtSilent = async (port: RedisPort, { nodes }: HeardSpace, notes: Notes, now: number) => {
+  const unheard = nodes
+    .silent(now)
+    .map(({ hostname }) => hostname)
+    .join(' ');
+  const isDue = notes.working && now - notes.lookedAt >= pausesPace.minAgeMs;
+  if (unheard === notes.unheard && !isDue) return;
+  Object.assign(notes, { unheard, lookedAt: now, working: false });
+  if (unheard === '') return;
+  await withOrWithout(port, 'client|list', async (allowed) => {
+    const [text] = allowed ? await port.ask([['client', 'list']]) : [''];
+    const clients = parseClients(String(text));
+    notes.working = nodes.vouch(
+      ({ lastAt = now, beatMs }) => isBusy(clients, (now - lastAt) / 1000, beatMs / 1000),
+      now,
+    );
+  });
 };
 
 const nodeSamples = (
@@ -62,7 +89,8 @@ const readSpace = async (
   events: CeleryEvents,
 ): Promise<readonly Sample[]> => {
   const now = events.now();
-  const notes = port.memory(`celery workers ${space.db} ${space.keyPrefix}`, (): Notes => ({ silent: '' }));
+  const notes = port.memory(`celery workers ${space.db} ${space.keyPrefix}`, newNotes);
+  await lookAtSilent(port, space, notes, now);
   const silent = silentOf(space.nodes.states(now, events.listening).nodes);
   if (isDue(space, silent, notes, now)) {
     await withOrWithout(port, 'smembers', async (allowed) => {

@@ -1,8 +1,10 @@
 // Workers and tasks of Debian's Celery as the exporter tells of them, through starts, kills, stops and stalls.
+import { writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
+import { startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { CeleryEvents } from '../../exporter/celery/events.ts';
@@ -44,7 +46,7 @@ const startTarget = (): RedisTarget => {
 };
 
 const samplesOf = async (target: RedisTarget): Promise<readonly Sample[]> => {
-  const runs = target.begin(AbortSignal.timeout(5000));
+  const runs = target.begin(new AbortController().signal);
   return (await Promise.all(runs.map(({ collect }) => collect()))).flatMap(({ samples }) => samples);
 };
 
@@ -111,6 +113,38 @@ it('tells that a worker is down which stands still, and up once it goes on', asy
   await expect.poll(() => up(target), patient).toEqual({ stalled: 1 });
   await worker.stop();
 });
+
+it('tells that a worker is up which is silent because it runs a task itself, and down once that is killed', async () => {
+  const app = `from celery import Celery
+import time
+app = Celery(broker="${server.url}")
+app.conf.result_backend = None
+@app.task(name="nap")
+def nap(seconds): time.sleep(seconds)`;
+  writeFileSync(`${work.dir}/naps.py`, app);
+  const worker = work.keep(
+    await startServer({
+      name: 'solo',
+      program: python,
+      args: ['-m', 'celery', '-A', 'naps', 'worker', '-P', 'solo', '-n', 'solo@h', '-l', 'INFO'],
+      dir: work.dir,
+      env: { PYTHONPATH: work.dir, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
+      ready: (said) => said().includes(' ready.'),
+    }),
+  );
+  const target = startTarget();
+  await expect.poll(() => up(target), patient).toEqual({ solo: 1 });
+  await execa(python, ['-c', `${app}\nnap.delay(600)`]);
+  const begun = Date.now();
+  const seen: unknown[] = [];
+  // The window of this test is four seconds: twice the heartbeat.
+  await expect
+    .poll(async () => seen.push(await up(target)) && Date.now() - begun, patient)
+    .toBeGreaterThan(9000);
+  expect(seen.filter((each) => JSON.stringify(each) !== '{"solo":1}')).toEqual([]);
+  process.kill(-worker.pid, 'SIGKILL');
+  await expect.poll(() => up(target), { timeout: 90_000, interval: 500 }).toEqual({ solo: 0 });
+}, 120_000);
 
 it('counts what happens to tasks where workers and producers tell it', async () => {
   const worker = await startWorker('telling', '-E');

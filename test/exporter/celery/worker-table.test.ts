@@ -118,6 +118,20 @@ describe('silence', () => {
     expect(standing(table, 1, hearing)).toEqual({ 'w@a': '?', 'x@a': '?' });
   });
 
+  it('is no sign of death while connections tell that the node works', () => {
+    const table = new WorkerTable();
+    table.take(event('heartbeat', 'solo@a'), 0);
+    table.take(event('heartbeat', 'dead@a'), 0);
+    table.bind(['never@a'], 0);
+    expect(table.silent(minute)).toEqual([]);
+    expect(table.silent(hour).map(({ hostname }) => hostname)).toEqual(['solo@a', 'dead@a']);
+    expect(table.vouch(({ hostname }) => hostname === 'solo@a', hour)).toBe(true);
+    expect(standing(table, hour)).toEqual({ 'dead@a': 0, 'never@a': 0, 'solo@a': 1 });
+    table.take(event('heartbeat', 'solo@a'), hour);
+    expect(standing(table, 2 * hour)).toMatchObject({ 'solo@a': 0 });
+    expect(table.vouch(() => false, 2 * hour)).toBe(false);
+  });
+
   it('ends the series of a node whose binding is gone: it stopped cleanly while nobody listened', () => {
     const table = new WorkerTable();
     table.take(event('heartbeat', 'w@a'), 0);

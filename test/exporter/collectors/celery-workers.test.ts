@@ -7,6 +7,7 @@ import { literalPort, type Replies } from '../../support/redis-port.ts';
 
 const space: EventSpace = { db: 2, keyPrefix: 'shop:', separator: '|', events: true, workers: undefined };
 const key = '2 smembers shop:_kombu.binding.celery.pidbox';
+const list = '0 client list';
 const binding = (node: string) => `||${node}.celery.pidbox`;
 const minute = 60_000;
 
@@ -78,10 +79,26 @@ describe('celery_workers', () => {
     say('worker-heartbeat', 'w@h');
     await read(10.5 * minute);
     expect(port.asked).toHaveLength(3);
-    port.replies = { [key]: [] };
+    port.replies = { [key]: [], [list]: '' };
     // Silent for longer than its window: it stopped cleanly, as its binding is gone.
     expect(await read(12 * minute)).toEqual(['celery_worker_bindings_leaked 0']);
-    expect(port.asked).toHaveLength(4);
+    expect(port.asked.slice(3)).toEqual([list, key]);
+  });
+
+  it('looks once whether a silent worker works, and every minute while it does', async () => {
+    const { read, say, port } = started({ [key]: [binding('w@h')] });
+    const lines = (seconds: number, ...cmds: string[]) =>
+      cmds.map((cmd) => `id=1 idle=${seconds} cmd=${cmd}\n`).join('');
+    say('worker-heartbeat', 'w@h');
+    await read(0);
+    port.replies = { ...port.replies, [list]: lines(61, 'publish', 'exec', 'brpop') };
+    expect((await read(minute + 1000))[0]).toBe('celery_worker_up w@h 1');
+    await read(minute + 2000);
+    expect(port.asked.filter((line) => line === list)).toHaveLength(1);
+    port.replies = { ...port.replies, [list]: '' };
+    expect((await read(2 * minute + 1000))[0]).toBe('celery_worker_up w@h 0');
+    for (let more = 3; more < 10; more++) await read(more * minute);
+    expect(port.asked.filter((line) => line === list)).toHaveLength(2);
   });
 
   it('goes without the bindings where they may not be read', async () => {
