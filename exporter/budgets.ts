@@ -1,3 +1,5 @@
+import type { EventSpace } from './celery/events.ts';
+import { workersExpected } from './metrics/celery.ts';
 import * as m from './metrics/redis.ts';
 import { type Sample, sample } from './sample.ts';
 
@@ -16,3 +18,13 @@ export const redisBudgets = (budgets: RedisBudgets): readonly Sample[] => [
   sample(m.redisRoundTripBudget, budgets.roundTripSeconds),
   sample(m.redisSaveBudget, budgets.saveSeconds),
 ];
+
+/** How many workers each Celery installation should have, as far as the config says. */
+export const celeryBudgets = (
+  spaces: readonly Pick<EventSpace, 'db' | 'keyPrefix' | 'workers'>[],
+): readonly Sample[] =>
+  spaces.flatMap(({ db, keyPrefix, workers }) => {
+    if (workers === undefined) return [];
+    const expected = typeof workers === 'number' ? workers : workers.length;
+    return [sample(workersExpected, expected, { db: `db${db}`, prefix: keyPrefix })];
+  });

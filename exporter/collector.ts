@@ -12,7 +12,11 @@ export interface Collector<Port> {
   readonly reads: readonly string[];
   /** The keys it reads, as globs. */
   readonly keys: readonly string[];
+  /** The channels it listens to, as globs; none for most. */
+  readonly channels?: readonly string[];
   readonly pace: Pace;
+  /** Whether most of what it gives is heard, which costs nothing: then it runs at every collection. */
+  readonly listens?: boolean;
   /** Returns everything it read, or throws: a failed read is never half a result nor a false zero. */
   collect(port: Port): Promise<readonly Sample[]>;
 }

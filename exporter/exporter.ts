@@ -1,4 +1,5 @@
-import { redisBudgets } from './budgets.ts';
+import { celeryBudgets, redisBudgets } from './budgets.ts';
+import { CeleryEvents } from './celery/events.ts';
 import { redisCollectors } from './collectors/index.ts';
 import type { Config, RedisTargetConfig } from './config/config.ts';
 import { exposition } from './exposition.ts';
@@ -7,14 +8,17 @@ import { type FailureLog, TargetScraper } from './scrape.ts';
 import { selfSamples } from './self.ts';
 import { RedisTarget } from './targets/redis.ts';
 
-const open = (config: RedisTargetConfig): RedisTarget =>
-  new RedisTarget({
+const open = (config: RedisTargetConfig): RedisTarget => {
+  const audience = new CeleryEvents(config.celery);
+  return new RedisTarget({
     name: config.name,
     address: config.address,
-    collectors: redisCollectors(config),
-    budgets: redisBudgets(config.budgets),
+    collectors: redisCollectors(config, audience),
+    budgets: [...redisBudgets(config.budgets), ...celeryBudgets(config.celery)],
     allowance: { commandsPerDay: config.budgets.commandsPerDay, share: config.ownShare },
+    audience,
   });
+};
 
 /** The targets of a config, and the pages Prometheus asks for. */
 export class Exporter {

@@ -8,10 +8,14 @@ export interface Grants {
   readonly commands: readonly string[];
   /** Globs of keys that are read, none of which another one covers; sorted. */
   readonly keys: readonly string[];
+  /** Globs of channels that are listened to, as PSUBSCRIBE names them; sorted. */
+  readonly channels: readonly string[];
 }
 
 // What is said first on every connection.
 const greeting = 'client|setname';
+// What a quiet listener is asked; a refusal is an answer too, but one that a server logs.
+const question = 'ping';
 
 const covers = (glob: string, other: string): boolean =>
   glob !== other && glob.endsWith('*') && !glob.endsWith('\\*') && other.startsWith(glob.slice(0, -1));
@@ -22,18 +26,21 @@ export const grantsOf = (target: RedisTargetConfig): Grants => {
   const dbs = [...target.celery, ...target.bullmq].map(({ db }) => db);
   // One database, and that the default one, needs no choosing.
   const selects = [target.address.db, ...dbs].some((db) => db !== 0);
-  const reads = new Set([greeting, ...collectors.flatMap(({ reads }) => reads)]);
+  const channels = [...new Set(collectors.flatMap(({ channels = [] }) => channels))].sort();
+  const own = channels.length > 0 ? [greeting, question] : [greeting];
+  const reads = new Set([...own, ...collectors.flatMap(({ reads }) => reads)]);
   if (!selects) reads.delete('select');
   const keys = [...new Set(collectors.flatMap((collector) => collector.keys))];
   return {
     commands: [...reads].sort(),
     keys: keys.filter((key) => !keys.some((other) => covers(other, key))).sort(),
+    channels,
   };
 };
 
 // A word as redis-cli reads it back, whatever is in it.
 const quoted = (word: string): string =>
-  /^[\w+~%|:.*@>-]+$/.test(word)
+  /^[\w+~%|:.*@>&/-]+$/.test(word)
     ? word
     : `"${word
         .replace(/["\\]/g, '\\$&')
@@ -42,10 +49,13 @@ const quoted = (word: string): string =>
         )}"`;
 
 /** The line that makes the user, as redis-cli takes it; `read` is how a right to read a key is written. */
-const aclLine = ({ commands, keys }: Grants, read: '~' | '%R~'): string =>
+const aclLine = ({ commands, keys, channels }: Grants, read: '~' | '%R~'): string =>
   [
     'ACL SETUSER headroom reset on >PASSWORD',
     ...keys.map((key) => quoted(`${read}${key}`)),
+    // Redis 6.2 makes users that may listen to everything.
+    'resetchannels',
+    ...channels.map((channel) => quoted(`&${channel}`)),
     ...commands.map((command) => `+${command}`),
   ].join(' ');
 

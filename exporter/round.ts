@@ -138,6 +138,11 @@ export class Round {
     this.#refusals.clear();
   }
 
+  /** Takes note of a connection that only listens. */
+  listenerDialled(): void {
+    this.#connects += 1;
+  }
+
   /** Takes note that the server refused a command, or all of a collector. */
   refuse(what: string, error: TargetError, now: number): void {
     this.#refusals.set(what, { error, at: now });

@@ -25,9 +25,11 @@ const elsewhere: Readonly<Record<string, string>> = {
       'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
     ]),
   ),
+  'exporter/celery/node.ts': 'a type and a constant, held by worker-table.test.ts',
   'exporter/collectors/pace.ts': 'constants, held by test/live/',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
+  'exporter/metrics/celery.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/headroom.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
@@ -40,6 +42,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/collectors/redis-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/collectors/redis-memory-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
+  'exporter/targets/audience.ts': 'types and constants, held by redis-listener.test.ts',
+  'exporter/targets/redis-greeting.ts':
+    'a part of both connections, held by redis-connection.test.ts and redis-listener.test.ts',
   'exporter/targets/redis.ts': 'joins the session to collectors, held by test/live/',
 };
 
@@ -69,6 +74,7 @@ const layers: readonly RegExp[] = [
   /^metrics\//,
   /^(sample|failure|spending|self|budgets|exposition|checked)\.ts$/,
   /^(collector|round)\.ts$/,
+  /^celery\//,
   /^(collectors|targets|config)\//,
   /^scrape\.ts$/,
   /^(exporter|grants|log|suggest)\.ts$/,

@@ -1,9 +1,12 @@
+import { CeleryEvents } from '../celery/events.ts';
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
 import { celeryQueues } from './celery-queues.ts';
+import { celeryTasks } from './celery-tasks.ts';
+import { celeryWorkers } from './celery-workers.ts';
 import { redisAclLog } from './redis-acl-log.ts';
 import { redisConfig } from './redis-config.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
@@ -11,17 +14,22 @@ import { redisLatency } from './redis-latency.ts';
 import { redisServer } from './redis-server.ts';
 import { redisSlowlog } from './redis-slowlog.ts';
 
-/** Every collector of a Redis target, in the order they run; the first one decides `redis_up`. */
-export const redisCollectors = ({
-  celery,
-  bullmq,
-  budgets,
-  ownShare,
-}: Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
+type Parts = Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
   readonly budgets: Pick<RedisTargetConfig['budgets'], 'commandsPerDay'>;
-}): readonly Collector<RedisPort>[] => [
+};
+
+/**
+ * Every collector of a Redis target, in the order they run; the first one decides `redis_up`. What Celery tells is in
+ * `events`, as far as a listener feeds them.
+ */
+export const redisCollectors = (
+  { celery, bullmq, budgets, ownShare }: Parts,
+  events = new CeleryEvents(celery),
+): readonly Collector<RedisPort>[] => [
   redisServer,
   celeryQueues(celery),
+  celeryWorkers(events),
+  celeryTasks(events),
   bullmqQueues(bullmq),
   bullmqPauses(bullmq),
   bullmqHistories(bullmq),

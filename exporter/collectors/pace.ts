@@ -14,6 +14,8 @@ export const pausesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, re
 
 /** What a server says of itself beside INFO: settings and logs, which change seldom. */
 export const slowPace: Pace = { maxAgeMs: 15 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.4, slow: true };
+/** What is heard and not asked for: told anew at every collection. */
+export const heardPace: Pace = { maxAgeMs: 0, minAgeMs: 0, reserve: 0 };
 
 /** What has been done with: nobody is paged for it. */
 export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };

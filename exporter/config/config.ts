@@ -1,4 +1,5 @@
 import type { RedisBudgets } from '../budgets.ts';
+import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySpace } from '../collectors/celery-queues.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
@@ -11,7 +12,7 @@ export interface RedisTargetConfig {
   readonly budgets: RedisBudgets;
   /** The part of the operations budget that reading this target may use. */
   readonly ownShare: number;
-  readonly celery: readonly CelerySpace[];
+  readonly celery: readonly (CelerySpace & EventSpace)[];
   readonly bullmq: readonly BullmqSpace[];
 }
 

@@ -29,13 +29,15 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
   ...(address.path !== undefined && address.username ? { username: address.username } : {}),
   ...(address.path !== undefined && address.password ? { password: '***' } : {}),
   budgets: fileBudgets({ budgets, ownShare }),
-  celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
+  celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator, events, workers }) => ({
     db,
     key_prefix: keyPrefix,
     queues,
     discover,
     priority_steps: prioritySteps,
     separator,
+    events,
+    workers: workers ?? 'none',
   })),
   bullmq,
 });

@@ -93,6 +93,18 @@ export const word = scalar('a text that is not empty', (value) =>
   typeof value === 'string' && value !== '' ? value : undefined,
 );
 
+/** How many Celery workers there should be, their whole names, or `none` where nothing is expected. */
+export const workers = scalar<number | readonly string[] | 'none'>(
+  'a whole number over 0, a list of different node names such as celery@web-1, or none',
+  (value) => {
+    if (value === 'none' || (typeof value === 'number' && Number.isSafeInteger(value) && value > 0))
+      return value;
+    const names: readonly unknown[] = Array.isArray(value) ? value : [];
+    const fit = names.every((name) => typeof name === 'string' && /^[^@\s]+@\S+$/.test(name));
+    return fit && names.length > 0 && new Set(names).size === names.length ? (names as string[]) : undefined;
+  },
+);
+
 /** The name of a target: it becomes a label and a part of URLs. */
 export const targetName = scalar('a name of letters, digits, ".", "_" and "-", 63 at most', (value) =>
   typeof value === 'string' && /^[\w.-]{1,63}$/.test(value) ? value : undefined,

@@ -15,6 +15,7 @@ import {
   text,
   wholeNumber,
   word,
+  workers,
 } from './scalars.ts';
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -64,6 +65,8 @@ const celery = map({
   discover: v.optional(flag, true),
   priority_steps: v.optional(prioritySteps, [...kombu.priority_steps]),
   separator: v.optional(word, kombu.separator),
+  events: v.optional(flag, true),
+  workers: v.optional(workers, 'none'),
 });
 
 const bullmq = map({

@@ -135,6 +135,8 @@ const targetConfig = (
         discover: space.discover,
         prioritySteps: space.priority_steps,
         separator: space.separator,
+        events: space.events,
+        workers: space.workers === 'none' ? undefined : space.workers,
       })),
       bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
     },

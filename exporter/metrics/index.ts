@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import * as celery from './celery.ts';
 import * as headroom from './headroom.ts';
 import * as process from './process.ts';
 import * as queues from './queues.ts';
@@ -40,6 +41,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Redis process': Object.values(redisProcess),
   'Redis threads': Object.values(redisThreads),
   Queues: Object.values(queues),
+  'Celery workers and tasks': Object.values(celery),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

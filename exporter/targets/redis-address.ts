@@ -28,11 +28,14 @@ export const socketOptions = ({
     : { path };
 
 /** What is said first on a new connection: who we are, our name, and which database. */
-export const handshake = ({ username, password, db }: RedisAddress): readonly Command[] => [
+export const handshake = (
+  { username, password, db }: RedisAddress,
+  name = 'headroom',
+): readonly Command[] => [
   // A user may need no password, but must still be told apart from the default one.
   ...(password === undefined && username === undefined
     ? []
     : [['auth', ...(username === undefined ? [] : [username]), password ?? ''] as const]),
-  ['client', 'setname', 'headroom'],
+  ['client', 'setname', name],
   ...(db === 0 ? [] : [['select', String(db)] as const]),
 ];

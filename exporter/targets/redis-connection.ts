@@ -1,19 +1,13 @@
 import { Redis } from 'ioredis';
-import { type Reason, TargetError, untilAborted } from '../failure.ts';
+import { TargetError, untilAborted } from '../failure.ts';
 import { handshake, type RedisAddress, socketOptions } from './redis-address.ts';
 import { exchange } from './redis-exchange.ts';
 import { redisFailure } from './redis-failure.ts';
+import { greet } from './redis-greeting.ts';
 import type { Command, Reply } from './redis-port.ts';
 
 // An attempt nobody waits for any more: long enough for a slow server, short enough to notice a moved one.
 const attemptMs = 10_000;
-
-// A user without the right to name itself, or a proxy that knows no names, is read all the same.
-const nameless: readonly Reason[] = ['permission', 'unsupported', 'error'];
-
-// A server that does not know AUTH repeats its arguments, and so the password: only the error's code is told.
-const withoutArguments = ({ reason, message }: TargetError, command: string): TargetError =>
-  new TargetError(reason, `Expected ${command} to be accepted, got ${message.split(' ', 1)[0]}`);
 
 /**
  * One named connection that is kept, replaced when it breaks, and never waited for twice: after a deadline ran out
@@ -157,11 +151,6 @@ export class RedisConnection {
   async #introduce(client: Redis): Promise<void> {
     const commands = handshake(this.#address);
     this.#sent(commands.length);
-    const replies = await Promise.allSettled(commands.map(([name, ...args]) => client.call(name, ...args)));
-    for (const [index, reply] of replies.entries()) {
-      if (reply.status === 'fulfilled') continue;
-      const failure = withoutArguments(redisFailure(reply.reason), commands[index]?.[0] ?? '');
-      if (commands[index]?.[0] !== 'client' || !nameless.includes(failure.reason)) throw failure;
-    }
+    await greet(client, commands);
   }
 }

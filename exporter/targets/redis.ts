@@ -5,8 +5,10 @@ import { redisUp } from '../metrics/redis.ts';
 import { choose, type Reading, Round } from '../round.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { Allowance } from '../spending.ts';
+import type { Audience } from './audience.ts';
 import type { RedisAddress } from './redis-address.ts';
 import { RedisConnection } from './redis-connection.ts';
+import { RedisListener } from './redis-listener.ts';
 import type { RedisPort } from './redis-port.ts';
 import { RedisSession } from './redis-session.ts';
 
@@ -19,6 +21,8 @@ export interface RedisTargetParts {
   readonly collectors: readonly RedisCollector[];
   readonly budgets: readonly Sample[];
   readonly allowance: Allowance;
+  /** Who listens to its channels. */
+  readonly audience?: Audience;
 }
 
 /** A Redis or Valkey server: its connection, its round, and the collectors that read it. */
@@ -28,10 +32,11 @@ export class RedisTarget implements Target {
   readonly collectors: readonly RedisCollector[];
   readonly #round: Round;
   readonly #connection: RedisConnection;
+  readonly #listener: RedisListener | undefined;
   readonly #budgets: readonly Sample[];
   readonly #db: number;
 
-  constructor({ name, address, collectors, budgets, allowance }: RedisTargetParts) {
+  constructor({ name, address, collectors, budgets, allowance, audience }: RedisTargetParts) {
     this.name = name;
     this.#db = address.db;
     this.collectors = collectors;
@@ -45,10 +50,22 @@ export class RedisTarget implements Target {
         this.#round.waited();
       },
     );
+    this.#listener = audience && this.#listenerFor(address, audience);
+  }
+
+  #listenerFor(address: RedisAddress, audience: Audience): RedisListener {
+    return new RedisListener(address, audience, {
+      dialled: () => this.#round.listenerDialled(),
+      sent: (commands) => {
+        this.#round.sent('listener', commands, Date.now());
+        this.#round.waited();
+      },
+    });
   }
 
   begin(signal: AbortSignal): readonly Run[] {
     signal.addEventListener('abort', () => this.#connection.abandon(), { once: true });
+    this.#listener?.open();
     const now = Date.now();
     this.#round.begin(now);
     const session = new RedisSession(this.#connection, this.#round, this.#db, signal);
@@ -71,7 +88,12 @@ export class RedisTarget implements Target {
   }
 
   async #collect(collector: RedisCollector, session: RedisSession, resting: boolean): Promise<Collected> {
-    const { name, pace } = collector;
+    const { name, pace, listens } = collector;
+    if (listens) {
+      // A server that is down is told of by all collectors alike; INFO is asked for in any case.
+      if (!resting) await session.stamp(name);
+      return this.#read(collector, session, undefined, Date.now());
+    }
     const rested = resting ? this.#round.reading(name) : undefined;
     if (rested) return rested;
     const refusal = this.#round.refusal(`collector ${name}`, Date.now());
@@ -121,19 +143,22 @@ export class RedisTarget implements Target {
 
   constants(): readonly Sample[] {
     const { connects, roundTrips, commands, purse } = this.#round;
+    const bytes = (direction: 'sent' | 'received') =>
+      this.#connection.bytes[direction] + (this.#listener?.bytes[direction] ?? 0);
     const exceeded = purse.left(Date.now()) < 0 ? 1 : 0;
     return [
       ...this.#budgets,
       sample(m.ownBudgetExceeded, exceeded),
       sample(m.targetConnects, connects),
       sample(m.targetRoundTrips, roundTrips),
-      sample(m.targetBytes, this.#connection.bytes.sent, { direction: 'sent' }),
-      sample(m.targetBytes, this.#connection.bytes.received, { direction: 'received' }),
+      sample(m.targetBytes, bytes('sent'), { direction: 'sent' }),
+      sample(m.targetBytes, bytes('received'), { direction: 'received' }),
       ...[...commands].map(([collector, sent]) => sample(m.targetCommands, sent, { collector })),
     ];
   }
 
   close(): void {
+    this.#listener?.close();
     this.#connection.close();
   }
 }

@@ -8,6 +8,7 @@ import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
 import { python } from '../../demo/servers/programs.ts';
@@ -71,7 +72,7 @@ beforeAll(async () => {
   work.later(() => redis.stop());
   await startWork();
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url },
+    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1 }] },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
@@ -118,7 +119,33 @@ const storedAs = ({ name, kind }: Metric): readonly string[] => {
   return kind === 'summary' ? [name, ...totals(name)] : [name];
 };
 
-it('stores exactly the metrics that are served, under their own names', async () => {
+/** A worker that tells what it does, and a task it is told of: everything Celery can be heard to say. */
+const workWithCelery = async (): Promise<void> => {
+  const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
+  const celery = await startCeleryWorker(worker);
+  work.later(() => celery.stop());
+  const publish = `from celery import Celery
+app = Celery(broker="${redis.url}/0")
+app.conf.task_send_sent_event = True
+app.send_task("shop.send_receipt", args=[1])`;
+  await execa(python, ['-c', publish]);
+};
+
+it('stores exactly the metrics that are served, under their own names', { timeout: 90_000 }, async () => {
+  await workWithCelery();
+  const served = async () => {
+    const { lines } = await scrape(`${exporter.url}/metrics`);
+    return [...new Set(lines.map(({ name }) => name))].sort();
+  };
+  // What INFO says depends on the server; all else is there.
+  const ofServer = new Set(redisServer.metrics.map(({ name }) => name));
+  const parts = catalogue.flatMap(storedAs);
+  const missing = async () => {
+    const names = new Set(await served());
+    return parts.filter((name) => !names.has(name) && !ofServer.has(name)).sort();
+  };
+  await expect.poll(missing, { timeout: 20_000 }).toEqual([...ofSecondLook].sort());
+  expect((await served()).filter((name) => !parts.includes(name))).toEqual([]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]
       .filter(
@@ -126,14 +153,7 @@ it('stores exactly the metrics that are served, under their own names', async ()
           name !== 'up' && !name.startsWith('scrape_') && !name.includes(':') && !/^ALERTS/.test(name),
       )
       .sort();
-  const { lines } = await scrape(`${exporter.url}/metrics`);
-  const served = [...new Set(lines.map(({ name }) => name))].sort();
-  await expect.poll(stored, { timeout: 15_000 }).toEqual(served);
-  // What INFO says depends on the server; all else is there.
-  const ofServer = new Set(redisServer.metrics.map(({ name }) => name));
-  const parts = catalogue.flatMap(storedAs);
-  expect(served.filter((name) => !parts.includes(name))).toEqual([]);
-  expect(parts.filter((name) => !served.includes(name) && !ofServer.has(name))).toEqual(ofSecondLook);
+  await expect.poll(stored, { timeout: 20_000 }).toEqual(await served());
 });
 
 it('delivers the Watchdog to its own receiver', async () => {

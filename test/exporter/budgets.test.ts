@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redisBudgets } from '../../exporter/budgets.ts';
+import { celeryBudgets, redisBudgets } from '../../exporter/budgets.ts';
 import { exposition } from '../../exporter/exposition.ts';
 
 describe('redisBudgets', () => {
@@ -28,5 +28,15 @@ redis_rdb_save_budget_seconds 300
 redis_round_trip_budget_seconds 0.02
 `,
     );
+  });
+});
+
+describe('celeryBudgets', () => {
+  it('says how many workers there should be, where the config does', () => {
+    const spaces = [3, ['a@h', 'b@h'], undefined].map((workers, db) => ({ db, keyPrefix: 'shop:', workers }));
+    expect(celeryBudgets(spaces).map(({ labels, value }) => [labels, value])).toEqual([
+      [{ db: 'db0', prefix: 'shop:' }, 3],
+      [{ db: 'db1', prefix: 'shop:' }, 2],
+    ]);
   });
 });

@@ -41,8 +41,8 @@ describe('metrics', () => {
 
   it('hold what was spent on targets that are down', async () => {
     expect(lines(await exporter.metrics(), 'headroom_target_connects_total')).toEqual([
-      'headroom_target_connects_total{target="one"} 1',
-      'headroom_target_connects_total{target="two"} 1',
+      'headroom_target_connects_total{target="one"} 2',
+      'headroom_target_connects_total{target="two"} 2',
     ]);
   });
 

@@ -34,6 +34,20 @@ describe('the grants of a target', () => {
   });
 });
 
+describe('the channels of a target', () => {
+  it('are those of the events of each Celery, as they are subscribed to', () => {
+    expect(grants({ celery: [{}, { db: 2, key_prefix: 'a*b:' }] }).channels).toEqual([
+      '/0.celeryev/*',
+      'a\\*b:/2.celeryev/*',
+    ]);
+  });
+
+  it('are none where no events are wanted, and nor are commands for them', () => {
+    const { channels, commands } = grants({ celery: [{ events: false }] });
+    expect([channels, commands.includes('psubscribe')]).toEqual([[], false]);
+  });
+});
+
 describe('what is printed', () => {
   it('is a line for each kind of server, for each target', () => {
     const text = printGrants(configOf({}));
@@ -43,6 +57,7 @@ describe('what is printed', () => {
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain(' %R~* ');
     expect(lines[1]).toContain(' ~* ');
+    expect(lines[0]).toContain(' resetchannels &/0.celeryev/* ');
     expect(text).not.toContain('select');
   });
 });

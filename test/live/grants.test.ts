@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import { CeleryEvents } from '../../exporter/celery/events.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import type { RedisTargetConfig } from '../../exporter/config/config.ts';
 import { parseConfig } from '../../exporter/config/parse.ts';
@@ -71,6 +72,7 @@ const makeUser = async (...words: readonly string[]): Promise<void> => {
 /** What collectors say that run as that user, and what the server refused meanwhile. */
 const collect = async () => {
   await admin.call('ACL', 'LOG', 'RESET');
+  const audience = new CeleryEvents(given.celery);
   const target = new RedisTarget({
     name: 'redis',
     address: {
@@ -81,13 +83,17 @@ const collect = async () => {
       username: 'headroom',
       password: 'pw',
     },
-    collectors: redisCollectors(given),
+    collectors: redisCollectors(given, audience),
+    audience,
     budgets: [],
     allowance: { commandsPerDay: undefined, share: 0.1 },
   });
   const scraper = new TargetScraper(target, { minIntervalMs: 0, maxSamples: 10_000, log: () => {} });
   try {
-    const samples = await scraper.scrape(5000);
+    // A first one, so that it listens.
+    const first = await scraper.scrape(5000);
+    await expect.poll(() => audience.listening.since ?? audience.listening.failure).toBeDefined();
+    const samples = [...first, ...(await scraper.scrape(5000))];
     const reasons = samples.filter(({ metric }) => metric.name === 'headroom_target_failure_reason');
     return {
       reasons: Object.fromEntries(reasons.map(({ labels }) => [labels.collector, labels.reason])),
@@ -104,7 +110,7 @@ it('lets every collector read everything, with nothing denied', async () => {
 });
 
 describe('without one right, only those fail that claim it', () => {
-  it.each(commands.filter((name) => name !== 'client|setname'))('%s', async (command) => {
+  it.each(commands.filter((name) => !['client|setname', 'ping'].includes(name)))('%s', async (command) => {
     await makeUser(`-${command}`);
     const { reasons } = await collect();
     // Every collection begins with INFO.
@@ -113,6 +119,12 @@ describe('without one right, only those fail that claim it', () => {
     );
     expect(claiming.length).toBeGreaterThan(0);
     expect(reasons).toEqual(Object.fromEntries(claiming.map(({ name }) => [name, 'permission'])));
+  });
+
+  it('without the right to listen, those fail that do', async () => {
+    await makeUser('resetchannels');
+    const { reasons } = await collect();
+    expect(reasons).toEqual({ celery_workers: 'permission', celery_tasks: 'permission' });
   });
 
   it('client|setname, nobody fails: the connection then has no name', async () => {

@@ -48,7 +48,7 @@ const exporterFor = async (name: string, url: string, celery = {}): Promise<Expo
 /** An exporter whose user may do everything but one command; and what it says of reasons. */
 const without = async (command: string, celery = {}) => {
   const user = command.replace('|', '-');
-  await admin.call('ACL', 'SETUSER', user, 'on', '>pw', '~*', '+@all', `-${command}`);
+  await admin.call('ACL', 'SETUSER', user, 'on', '>pw', '~*', '&*', '+@all', `-${command}`);
   const exporter = await exporterFor(user, server.url.replace('//', `//${user}:pw@`), celery);
   const read = async () => {
     const page = await scrape(`${exporter.url}/metrics`);

@@ -18,7 +18,7 @@ targets:
     password: \${MAIN_PASSWORD}
     budgets: { memory: 50MiB, round_trip: 5ms }
     celery:
-      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":" }
+      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", workers: [w@a] }
     bullmq:
       - { db: 2, prefix: jobs, queues: [video], discover: true }
   - name: other
@@ -68,7 +68,7 @@ const mutated = (from: string, to: string): string => {
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
 const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
-const celeryKeys = 'db, key_prefix, queues, discover, priority_steps, separator';
+const celeryKeys = 'db, key_prefix, queues, discover, priority_steps, separator, events, workers';
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 describe('a valid config', () => {
@@ -104,6 +104,8 @@ describe('a valid config', () => {
               discover: false,
               prioritySteps: [0, 5],
               separator: ':',
+              events: true,
+              workers: ['w@a'],
             },
           ],
           bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
@@ -127,6 +129,8 @@ describe('a valid config', () => {
               discover: true,
               prioritySteps: [0, 3, 6, 9],
               separator: '\x06\x16',
+              events: true,
+              workers: undefined,
             },
           ],
           bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
@@ -357,6 +361,18 @@ describe('one mutation of a valid config', () => {
       ['targets[0].celery[0].separator: expected a text that is not empty, got nothing'],
     ],
     [
+      'workers: [w@a]',
+      'workers: [w@a], events: no',
+      ['targets[0].celery[0].events: expected true or false, got "no"'],
+    ],
+    [
+      'workers: [w@a]',
+      'workers: all',
+      [
+        'targets[0].celery[0].workers: expected a whole number over 0, a list of different node names such as celery@web-1, or none, got "all"',
+      ],
+    ],
+    [
       'prefix: jobs',
       'prefix: [jobs]',
       ['targets[0].bullmq[0].prefix: expected a text that is not empty, got a list'],
@@ -504,6 +520,8 @@ describe('the environment alone', () => {
               discover: true,
               prioritySteps: [0, 3, 6, 9],
               separator: '\x06\x16',
+              events: true,
+              workers: undefined,
             },
           ],
           bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],

@@ -40,6 +40,8 @@ targets:
           - 6
           - 9
         separator: "\x06\x16"
+        events: true
+        workers: none
     bullmq:
       - prefix: bull
         queues: []
@@ -94,7 +96,7 @@ targets:
   - name: a
     kind: redis
     url: redis://host
-    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":" }]
+    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, workers: 3 }]
     bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
 `,
   ])('prints what parses to the same config: %s', (text) => {

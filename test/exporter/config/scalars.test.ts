@@ -158,6 +158,16 @@ describe('flag', () => {
   });
 });
 
+describe('workers', () => {
+  it.each(rows('none', 1, 12, ['celery@web-1'], ['a@h', 'b@h']))('is %j', (value) => {
+    expect(read(scalars.workers, value)).toEqual(value);
+  });
+
+  it.each(rows(0, -1, 1.5, '3', [], ['web-1'], ['a@h', 'a@h'], [1], null, true))('is not %j', (value) => {
+    expect(isRefused(scalars.workers, value)).toBe(true);
+  });
+});
+
 describe('text', () => {
   it.each(['', ' ', 'shop'])('is %j', (value) => {
     expect(read(scalars.text, value)).toBe(value);

@@ -33,7 +33,7 @@ const valuesOf = (outcomes: readonly Collected[]): Values =>
 /** INFO, which begins every collection, and what reads lengths: other readings have their own tests. */
 const collectors = (commandsPerDay: number | undefined) =>
   redisCollectors({
-    celery: databases.map(celerySpace),
+    celery: databases.map((db) => ({ ...celerySpace(db), events: false, workers: undefined })),
     bullmq: databases.map(bullmqSpace),
     budgets: { commandsPerDay },
     ownShare: 0.1,

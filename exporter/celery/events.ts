@@ -1,0 +1,102 @@
+import { performance } from 'node:perf_hooks';
+import type { TargetError } from '../failure.ts';
+import type { ListenerTimes } from '../targets/audience.ts';
+import { decodeEvents } from './event.ts';
+import { TaskTable } from './task-table.ts';
+import { type Hearing, WorkerTable, workerTableLimits } from './worker-table.ts';
+
+/** Where one Celery installation tells its events, and which workers it should have. */
+export interface EventSpace {
+  readonly db: number;
+  /** kombu's `global_keyprefix`, verbatim. */
+  readonly keyPrefix: string;
+  /** kombu's `sep` within bindings. */
+  readonly separator: string;
+  readonly events: boolean;
+  /** How many, or their whole names; undefined where nothing is expected. */
+  readonly workers: number | readonly string[] | undefined;
+}
+
+/** What is known of one installation by listening. */
+export interface HeardSpace extends EventSpace {
+  /** The glob of its channels. */
+  readonly pattern: string;
+  readonly nodes: WorkerTable;
+  readonly tasks: TaskTable;
+  /** Messages and events not understood so far. */
+  readonly rejected: number;
+}
+
+/** How a listener is doing: why it hears nothing, if so. */
+export interface Listening extends Hearing {
+  readonly failure: TargetError | undefined;
+}
+
+const escaped = (text: string): string => text.replace(/[\\*?[\]]/g, '\\$&');
+
+/** The channels of an installation's events as a glob, by kombu's defaults: `<keyprefix>/<db>.celeryev/<routing key>`. */
+export const eventPattern = ({ db, keyPrefix }: Pick<EventSpace, 'db' | 'keyPrefix'>): string =>
+  `${escaped(keyPrefix)}/${db}.celeryev/*`;
+
+const silence: Listening = { since: undefined, answeredAt: undefined, failure: undefined };
+
+/** What the Celery installations of one target tell, kept in bounded tables; fed by a listener, read at scrape time. */
+export class CeleryEvents {
+  readonly spaces: readonly HeardSpace[];
+  readonly #byPattern: ReadonlyMap<string, HeardSpace & { rejected: number }>;
+  #listening: () => Listening = () => silence;
+
+  /** Ms since the epoch when the process started and all that passed since: setting the clock does not move it. */
+  readonly now = (): number => performance.timeOrigin + performance.now();
+
+  /** The listener's own times, unless given. */
+  readonly times: ListenerTimes | undefined;
+
+  constructor(spaces: readonly EventSpace[], limits = workerTableLimits, times?: ListenerTimes) {
+    this.times = times;
+    const heard = spaces
+      .filter(({ events }) => events)
+      .map((space) => ({
+        ...space,
+        pattern: eventPattern(space),
+        nodes: new WorkerTable(typeof space.workers === 'object' ? space.workers : [], limits),
+        tasks: new TaskTable(),
+        rejected: 0,
+      }));
+    this.spaces = heard;
+    this.#byPattern = new Map(heard.map((space) => [space.pattern, space]));
+  }
+
+  get patterns(): readonly string[] {
+    return [...this.#byPattern.keys()];
+  }
+
+  /** Whether it would matter that nothing is heard. */
+  get isWatching(): boolean {
+    return this.spaces.some(({ nodes }) => nodes.isWatching);
+  }
+
+  /** Says how to ask how the listener is doing. */
+  heardBy(listening: () => Listening): void {
+    this.#listening = listening;
+  }
+
+  get listening(): Listening {
+    return this.#listening();
+  }
+
+  /** Takes one message of the channels of a pattern; never throws. */
+  take(pattern: string, text: string, now: number): void {
+    const space = this.#byPattern.get(pattern);
+    if (!space) return;
+    const { events, rejected } = decodeEvents(text);
+    space.rejected += rejected;
+    for (const event of events) {
+      if (event.kind === 'worker') space.nodes.take(event, now);
+      else {
+        space.tasks.take(event);
+        if (event.hostname !== undefined && event.type !== 'sent') space.nodes.sign(event.hostname, now);
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { type TaskEvent, type TaskEventType, taskEventTypes } from './event.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** What the table may hold. */
+export interface TaskTableLimits {
+  /** Task names told apart; those that come later are counted together. */
+  readonly names: number;
+  /** Tasks under way whose names are remembered. */
+  readonly inFlight: number;
+}
+
+export const taskTableLimits: TaskTableLimits = { names: 200, inFlight: 10_000 };
+
+/** The bounds of the runtimes, in seconds. */
+export const runtimeBounds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] as const;
+
+/** All that is counted of the tasks of one name. */
+export interface TaskCounts {
+  readonly name: string;
+  readonly events: Readonly<Record<TaskEventType, number>>;
+  /** How many ran at most as long as each of `runtimeBounds`, not cumulative; those over the last are in `count` only. */
+  readonly runtimes: readonly number[];
+  readonly runtimeSum: number;
+  readonly runtimeCount: number;
+}
+
+interface Counts {
+  readonly name: string;
+  readonly events: Record<TaskEventType, number>;
+  readonly runtimes: number[];
+  runtimeSum: number;
+  runtimeCount: number;
+}
+
+/** One task: its name's counts, and which events of its present attempt were counted, a bit each. */
+interface Task {
+  counts: Counts;
+  seen: number;
+  attempt: number;
+  sent: number;
+}
+
+// What finished is only remembered to know its events when they come twice.
+const finishedShare = 0.1;
+const finished: readonly TaskEventType[] = ['succeeded', 'failed', 'rejected', 'revoked'];
+const otherName = 'other';
+const unknownName = 'unknown';
+
+const noCounts = (name: string): Counts => ({
+  name,
+  events: { sent: 0, received: 0, started: 0, succeeded: 0, failed: 0, rejected: 0, revoked: 0, retried: 0 },
+  runtimes: runtimeBounds.map(() => 0),
+  runtimeSum: 0,
+  runtimeCount: 0,
+});
+
+/** Counts what happens to tasks by their names, in bounded memory; an event of a task counts once an attempt. */
+export class TaskTable {
+  readonly #limits: TaskTableLimits;
+  readonly #names = new Map<string, Counts>();
+  readonly #running: RecentMap<Task>;
+  readonly #finished: RecentMap<Task>;
+  readonly #heard = new Set<TaskEventType>();
+
+  constructor(limits: TaskTableLimits = taskTableLimits) {
+    this.#limits = limits;
+    this.#running = new RecentMap(limits.inFlight);
+    this.#finished = new RecentMap(Math.ceil(limits.inFlight * finishedShare));
+  }
+
+  take(event: TaskEvent): void {
+    const { uuid, type, runtime } = event;
+    const task = this.#task(event);
+    if (!isFirst(task, event)) return;
+    const ends = finished.includes(type);
+    (ends ? this.#running : this.#finished).delete(uuid);
+    (ends ? this.#finished : this.#running).set(uuid, task);
+    this.#heard.add(type);
+    task.counts.events[type] += 1;
+    if (type === 'succeeded' && runtime !== undefined) observe(task.counts, runtime);
+  }
+
+  /** Whether an event of this type was ever heard: of some, none come unless workers or producers are told to. */
+  heard(type: TaskEventType): boolean {
+    return this.#heard.has(type);
+  }
+
+  /** The counts by name, sorted. */
+  counts(): readonly TaskCounts[] {
+    return [...this.#names.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Tasks remembered at this moment. */
+  get remembered(): number {
+    return this.#running.size + this.#finished.size;
+  }
+
+  #task({ uuid, name }: TaskEvent): Task {
+    const known = this.#running.get(uuid) ?? this.#finished.get(uuid);
+    if (!known) return { counts: this.#counts(name ?? unknownName), seen: 0, attempt: 0, sent: -1 };
+    if (name !== undefined && known.counts.name === unknownName) known.counts = this.#counts(name);
+    return known;
+  }
+
+  #counts(name: string): Counts {
+    const known = this.#names.get(name);
+    if (known) return known;
+    const isFull = this.#names.size >= this.#limits.names;
+    if (isFull && name !== otherName && name !== unknownName) return this.#counts(otherName);
+    const counts = noCounts(name);
+    this.#names.set(name, counts);
+    return counts;
+  }
+}
+
+/** Whether an event was not counted yet; a retry is another attempt, which only `received` and `sent` tell. */
+const isFirst = (task: Task, { type, retries = 0 }: TaskEvent): boolean => {
+  if (type === 'sent') {
+    const isNew = retries > task.sent;
+    if (isNew) task.sent = retries;
+    return isNew;
+  }
+  if (type === 'received' && retries > task.attempt) {
+    task.attempt = retries;
+    task.seen = 0;
+  }
+  const bit = 1 << taskEventTypes.indexOf(type);
+  const isNew = (task.seen & bit) === 0;
+  task.seen |= bit;
+  return isNew;
+};
+
+const observe = (counts: Counts, seconds: number): void => {
+  counts.runtimeSum += seconds;
+  counts.runtimeCount += 1;
+  const bucket = runtimeBounds.findIndex((bound) => seconds <= bound);
+  if (bucket !== -1) counts.runtimes[bucket] = (counts.runtimes[bucket] ?? 0) + 1;
+};
