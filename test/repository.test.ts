@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../demo/servers/root.ts';
+import * as celeryWork from '../exporter/metrics/celery-work.ts';
 import * as headroom from '../exporter/metrics/headroom.ts';
 import { catalogue } from '../exporter/metrics/index.ts';
 import * as ofProcess from '../exporter/metrics/process.ts';
@@ -168,7 +169,14 @@ describe('every collector', () => {
 });
 
 describe('every metric', () => {
-  const modules = { headroom, process: ofProcess, queues, redis, 'redis-keys': redisKeys };
+  const modules = {
+    'celery-work': celeryWork,
+    headroom,
+    process: ofProcess,
+    queues,
+    redis,
+    'redis-keys': redisKeys,
+  };
   const users = sources('exporter').filter((path) => !path.startsWith('exporter/metrics/'));
 
   /** The names a file takes from a file of the catalogue, by a list or through `* as`. */

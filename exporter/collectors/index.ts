@@ -3,6 +3,9 @@ import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { celeryInFlight } from './celery-in-flight.ts';
+import { celeryLeaks } from './celery-leaks.ts';
+import { celeryQueueAge } from './celery-queue-age.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
 import { redisServer } from './redis-server.ts';
@@ -22,5 +25,8 @@ export const redisCollectors = ({
   bullmqQueues(bullmq),
   bullmqPauses(bullmq),
   bullmqHistories(bullmq),
+  celeryQueueAge(celery),
+  celeryInFlight(celery),
+  celeryLeaks(celery),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
 ];

@@ -24,13 +24,15 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     memory: budgets.memoryBytes,
     own_share: ownShare,
   },
-  celery: celery.map(({ db, keyPrefix, queues, discover, prioritySteps, separator }) => ({
-    db,
-    key_prefix: keyPrefix,
-    queues,
-    discover,
-    priority_steps: prioritySteps,
-    separator,
+  celery: celery.map((space) => ({
+    db: space.db,
+    key_prefix: space.keyPrefix,
+    queues: space.queues,
+    discover: space.discover,
+    priority_steps: space.prioritySteps,
+    separator: space.separator,
+    visibility_timeout: space.visibilityTimeoutMs / 1000,
+    sent_at_headers: space.sentAtHeaders,
   })),
   bullmq,
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { knownSentAtHeaders } from '../celery/message.ts';
 import { shown } from './fault.ts';
 import {
   dailyBudget,
@@ -40,7 +41,7 @@ const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
 export const defaultBudgets = { commands_per_day: 100_000, memory: 200 * 2 ** 20, own_share: 0.1 } as const;
 
 // kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
-const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
+const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16', visibility_timeout: 3600 } as const;
 
 const budgets = map({
   commands_per_day: v.optional(dailyBudget),
@@ -55,6 +56,8 @@ const celery = map({
   discover: v.optional(flag, true),
   priority_steps: v.optional(prioritySteps, [...kombu.priority_steps]),
   separator: v.optional(word, kombu.separator),
+  visibility_timeout: v.optional(longerThanZero, kombu.visibility_timeout),
+  sent_at_headers: v.optional(v.array(word), [...knownSentAtHeaders]),
 });
 
 const bullmq = map({

@@ -131,6 +131,8 @@ const targetConfig = (
         discover: space.discover,
         prioritySteps: space.priority_steps,
         separator: space.separator,
+        visibilityTimeoutMs: space.visibility_timeout,
+        sentAtHeaders: space.sent_at_headers,
       })),
       bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
     },

@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
 import * as process from './process.ts';
 import * as queues from './queues.ts';
@@ -10,6 +11,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   Redis: Object.values(redis),
   'Redis keys': Object.values(redisKeys),
   Queues: Object.values(queues),
+  'Work of Celery': Object.values(celeryWork),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

@@ -30,6 +30,8 @@ const space = {
   discover: true,
   prioritySteps: [0, 3, 6, 9],
   separator,
+  visibilityTimeoutMs: 3_600_000,
+  sentAtHeaders: [],
 };
 const bullmq = { db: 0, prefix: 'bull', queues: [], discover: true };
 const celeryQueues = ['kept', 'mail', 'bulk'];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { knownSentAtHeaders } from '../../../exporter/celery/message.ts';
 import type { Config } from '../../../exporter/config/config.ts';
 import { ConfigError } from '../../../exporter/config/fault.ts';
 import { type Env, parseConfig } from '../../../exporter/config/parse.ts';
@@ -18,7 +19,7 @@ targets:
     password: \${MAIN_PASSWORD}
     budgets: { memory: 50MiB }
     celery:
-      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":" }
+      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", visibility_timeout: 10m, sent_at_headers: [queued] }
     bullmq:
       - { db: 2, prefix: jobs, queues: [video], discover: true }
   - name: other
@@ -68,7 +69,8 @@ const mutated = (from: string, to: string): string => {
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
 const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
-const celeryKeys = 'db, key_prefix, queues, discover, priority_steps, separator';
+const celeryKeys =
+  'db, key_prefix, queues, discover, priority_steps, separator, visibility_timeout, sent_at_headers';
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 describe('a valid config', () => {
@@ -99,6 +101,8 @@ describe('a valid config', () => {
               discover: false,
               prioritySteps: [0, 5],
               separator: ':',
+              visibilityTimeoutMs: 600_000,
+              sentAtHeaders: ['queued'],
             },
           ],
           bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
@@ -117,6 +121,8 @@ describe('a valid config', () => {
               discover: true,
               prioritySteps: [0, 3, 6, 9],
               separator: '\x06\x16',
+              visibilityTimeoutMs: 3_600_000,
+              sentAtHeaders: [...knownSentAtHeaders],
             },
           ],
           bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
@@ -335,6 +341,16 @@ describe('one mutation of a valid config', () => {
       ['targets[0].celery[0].separator: expected a text that is not empty, got nothing'],
     ],
     [
+      'visibility_timeout: 10m',
+      'visibility_timeout: 0',
+      ['targets[0].celery[0].visibility_timeout: expected a duration over 0 such as 5s, got 0'],
+    ],
+    [
+      'sent_at_headers: [queued]',
+      'sent_at_headers: [""]',
+      ['targets[0].celery[0].sent_at_headers[0]: expected a text that is not empty, got nothing'],
+    ],
+    [
       'prefix: jobs',
       'prefix: [jobs]',
       ['targets[0].bullmq[0].prefix: expected a text that is not empty, got a list'],
@@ -477,6 +493,8 @@ describe('the environment alone', () => {
               discover: true,
               prioritySteps: [0, 3, 6, 9],
               separator: '\x06\x16',
+              visibilityTimeoutMs: 3_600_000,
+              sentAtHeaders: [...knownSentAtHeaders],
             },
           ],
           bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],
