@@ -4,7 +4,7 @@ import type { Collector } from '../collector.ts';
 import * as m from '../metrics/celery-work.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
-import { type CeleryKnown, type CelerySettings, lastKnown, latestKnown } from './celery-known.ts';
+import { type CeleryKnown, type CelerySettings, knownOrConfigured } from './celery-known.ts';
 import { literalGlob } from './discovery.ts';
 import { count } from './lengths.ts';
 import { inFlightPace } from './pace.ts';
@@ -130,10 +130,8 @@ export const describeInFlight = (
 const newNotes = (): Notes => ({ stamp: undefined, read: nothing, length: undefined });
 
 const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readonly Sample[]> => {
-  const before = lastKnown(port, space);
-  const known = before && before.queues.size > 0 ? before : await latestKnown(port, space);
-  // Where there are no queues, there are no workers.
-  if (!known || known.queues.size === 0) return [];
+  const known = await knownOrConfigured(port, space);
+  if (!known) return [];
   const notes = port.memory(`celery in flight ${space.db} ${space.keyPrefix}`, newNotes);
   const stamp = await port.stamp();
   // Nothing was written since: the same messages are in flight, and are older.

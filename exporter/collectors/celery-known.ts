@@ -46,6 +46,21 @@ export const announceKnown = (port: RedisPort, space: CelerySpace, reading: Prom
 export const lastKnown = (port: RedisPort, space: CelerySpace): CeleryKnown | undefined =>
   boardOf(port, space).last;
 
-/** What the reading under way will tell, or the last one told; undefined when nothing was read yet. */
+/** What the reading under way will tell, or the last one told; undefined when nothing was read yet. Fails as it does. */
 export const latestKnown = async (port: RedisPort, space: CelerySpace): Promise<CeleryKnown | undefined> =>
   boardOf(port, space).reading;
+
+/**
+ * What is known of a space, for those that can do without: the configured queues where none could be read; undefined
+ * only where there surely are none, and with them no workers.
+ */
+export const knownOrConfigured = async (
+  port: RedisPort,
+  space: CelerySpace,
+): Promise<CeleryKnown | undefined> => {
+  const before = lastKnown(port, space);
+  if (before && before.queues.size > 0) return before;
+  const latest = await latestKnown(port, space).catch(() => undefined);
+  if (latest) return latest.queues.size > 0 ? latest : undefined;
+  return { queues: new Set(space.queues), routes: new Map(), waiting: new Map() };
+};

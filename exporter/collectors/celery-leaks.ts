@@ -3,7 +3,7 @@ import type { Collector } from '../collector.ts';
 import { celeryLeakedBytes, celeryLeakedKeys } from '../metrics/celery-work.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { Command, RedisPort } from '../targets/redis-port.ts';
-import { type CelerySettings, latestKnown } from './celery-known.ts';
+import { type CelerySettings, knownOrConfigured } from './celery-known.ts';
 import { literalGlob, scanPasses } from './discovery.ts';
 import { LeakWatch } from './leak-watch.ts';
 import { leaksPace } from './pace.ts';
@@ -71,8 +71,7 @@ const look = async (
 };
 
 const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readonly Sample[]> => {
-  const known = space.discover ? await latestKnown(port, space) : undefined;
-  if (!known || known.queues.size === 0) return [];
+  if (!space.discover || !(await knownOrConfigured(port, space))) return [];
   const { db, keyPrefix } = space;
   const notes = port.memory(`celery leaks ${db} ${keyPrefix}`, newNotes);
   const pass = await scanPasses(port, db, globOf(space), 'list');

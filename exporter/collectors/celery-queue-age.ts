@@ -41,11 +41,11 @@ const readHeads = async (
 ): Promise<Heads> => {
   // Producers push at the left and workers pop at the right: the oldest is the last.
   const replies = await port.ask(
-    lists.map((list): Command => ['lindex', list, '-1']),
+    lists.map((list): Command => ['lrange', list, '-1', '-1']),
     db,
   );
   return lists.flatMap((list, index) => {
-    const text = replies[index];
+    const [text] = (replies[index] ?? []) as readonly Reply[];
     return typeof text === 'string' ? [[list, headOf(text, sentAtHeaders)] as const] : [];
   });
 };
@@ -124,7 +124,8 @@ const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readon
 export const celeryQueueAge = (spaces: readonly CelerySettings[]): Collector<RedisPort> => ({
   name: 'celery_queue_age',
   metrics: [celeryQueueOldestAge],
-  reads: ['info', 'lindex', 'lrange', 'select'],
+  // Which lists hold any is read by the collector of lengths, without which nothing is known here.
+  reads: ['info', 'sunion', 'llen', 'lrange', 'select'],
   keys: spaces.flatMap(celeryQueueKeys),
   pace: agesPace,
   collect: async (port) => (await Promise.all(spaces.map((space) => readSpace(port, space)))).flat(),

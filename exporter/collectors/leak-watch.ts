@@ -24,8 +24,7 @@ export class LeakWatch {
     const firstAt = (key: string) => Math.min(this.#suspects.get(key) ?? now, now);
     this.#suspects = new Map(keys.map((key) => [key, firstAt(key)]));
     this.#leaked = keys.filter((key) => now - firstAt(key) >= minuteMs);
-    const leaked = new Set(this.#leaked);
-    for (const key of this.#bytes.keys()) if (!leaked.has(key)) this.#bytes.delete(key);
+    for (const key of this.#bytes.keys()) if (!this.#suspects.has(key)) this.#bytes.delete(key);
   }
 
   /** Whether a further look would tell more, though nothing is written meanwhile. */
@@ -35,7 +34,7 @@ export class LeakWatch {
 
   /** Keys to measure next: some never measured, drawn at random, or else those measured longest ago. */
   pick(many: number): readonly string[] {
-    const fresh = this.#leaked.filter((key) => !this.#bytes.has(key));
+    const fresh = [...this.#suspects.keys()].filter((key) => !this.#bytes.has(key));
     const room = Math.min(many, most - this.#bytes.size, fresh.length);
     const start = Math.floor(Math.random() * fresh.length);
     const drawn = [...fresh.slice(start), ...fresh.slice(0, start)].slice(0, room);
@@ -51,8 +50,9 @@ export class LeakWatch {
 
   get leaks(): Leaks {
     const keys = this.#leaked.length;
-    const sum = [...this.#bytes.values()].reduce((total, each) => total + each, 0);
     if (keys === 0) return { keys, bytes: 0 };
-    return { keys, bytes: this.#bytes.size === 0 ? undefined : (sum / this.#bytes.size) * keys };
+    const sizes = this.#leaked.flatMap((key) => this.#bytes.get(key) ?? []);
+    const sum = sizes.reduce((total, each) => total + each, 0);
+    return { keys, bytes: sizes.length === 0 ? undefined : (sum / sizes.length) * keys };
   }
 }

@@ -18,11 +18,11 @@ export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs,
 /** What keys are like: the first to be read less often, since a sample only grows; now and then it is read all the same. */
 export const keySamplePace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: minuteMs, reserve: 0.55 };
 
-/** How long tasks have waited: it tells more than lengths do, but of fewer lists. */
-export const agesPace: Pace = { maxAgeMs: minuteMs, minAgeMs: minuteMs / 2, reserve: 0.2 };
+/** How long tasks have waited: lengths tell first that any do. */
+export const agesPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.2 };
 
 /** What workers have fetched: it is held against an hour as a rule. */
-export const inFlightPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.4 };
+export const inFlightPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.4 };
 
 /** What nobody reads any more: it grows for weeks. */
 export const leaksPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };

@@ -20,8 +20,8 @@ export interface LiteralPort extends RedisPort {
 const ofNothing: Readonly<Record<string, Reply>> = {
   exists: 0,
   hlen: 0,
-  lindex: null,
   llen: 0,
+  lrange: [],
   memory: null,
   smembers: [],
   zcard: 0,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { celeryInFlight, drawSize } from '../../../exporter/collectors/celery-in-flight.ts';
+import { announceKnown } from '../../../exporter/collectors/celery-known.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { captured } from '../../support/captures.ts';
 import { announceWaiting, celerySpace, unackedMessage } from '../../support/celery.ts';
@@ -35,8 +36,22 @@ afterEach(() => {
 describe('celeryInFlight', () => {
   it('asks nothing where there are no queues', async () => {
     const port = literalPort({});
+    const none = { queues: new Set<string>(), routes: new Map(), waiting: new Map() };
+    announceKnown(port, celerySpace, Promise.resolve(none));
     expect(await read(port)).toEqual({});
     expect(port.asked).toEqual([]);
+  });
+
+  it('goes on with the configured queues where no lengths could be read', async () => {
+    const port = literalPort({
+      '0 hlen unacked': 1,
+      [index]: [],
+      [draw(10)]: ['a', unackedMessage('a', {}, 'mine')],
+    });
+    announceKnown(port, celerySpace, Promise.reject(new Error('refused')));
+    expect(await read(port, { ...celerySpace, queues: ['mine'] })).toMatchObject({
+      'unacked_queue_messages mine': 1,
+    });
   });
 
   it('asks one command where nothing is in flight, and says so', async () => {

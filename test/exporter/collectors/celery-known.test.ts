@@ -1,5 +1,10 @@
-import { expect, it } from 'vitest';
-import { announceKnown, lastKnown, latestKnown } from '../../../exporter/collectors/celery-known.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  announceKnown,
+  knownOrConfigured,
+  lastKnown,
+  latestKnown,
+} from '../../../exporter/collectors/celery-known.ts';
 import { celerySpace } from '../../support/celery.ts';
 import { literalPort } from '../../support/redis-port.ts';
 
@@ -33,4 +38,29 @@ it('fails whoever asks when the reading fails', async () => {
   const port = literalPort({});
   announceKnown(port, celerySpace, Promise.reject(new Error('refused')));
   await expect(latestKnown(port, celerySpace)).rejects.toThrow('refused');
+});
+
+describe('knownOrConfigured', () => {
+  const configured = { ...celerySpace, queues: ['mine'] };
+
+  it('gives the configured queues where nothing was read, or nothing could be', async () => {
+    const port = literalPort({});
+    expect((await knownOrConfigured(port, configured))?.queues).toEqual(new Set(['mine']));
+    announceKnown(port, celerySpace, Promise.reject(new Error('refused')));
+    expect((await knownOrConfigured(port, configured))?.queues).toEqual(new Set(['mine']));
+  });
+
+  it('gives nothing only where there surely are no queues', async () => {
+    const port = literalPort({});
+    announceKnown(port, celerySpace, Promise.resolve({ ...known, queues: new Set() }));
+    expect(await knownOrConfigured(port, configured)).toBeUndefined();
+  });
+
+  it('does not wait where queues were known before', async () => {
+    const port = literalPort({});
+    announceKnown(port, celerySpace, Promise.resolve(known));
+    await latestKnown(port, celerySpace);
+    announceKnown(port, celerySpace, new Promise(() => {}));
+    expect(await knownOrConfigured(port, celerySpace)).toBe(known);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { announceKnown } from '../../../exporter/collectors/celery-known.ts';
 import { celeryLeaks, kindOfLeak } from '../../../exporter/collectors/celery-leaks.ts';
 import { announceWaiting, celerySpace } from '../../support/celery.ts';
 import { type LiteralPort, literalPort } from '../../support/redis-port.ts';
@@ -26,6 +27,8 @@ afterEach(() => {
 describe('celeryLeaks', () => {
   it('scans nothing where there are no queues, nor where it shall not discover', async () => {
     const port = literalPort({});
+    const none = { queues: new Set<string>(), routes: new Map(), waiting: new Map() };
+    announceKnown(port, celerySpace, Promise.resolve(none));
     expect(await celeryLeaks([celerySpace]).collect(port)).toEqual([]);
     expect(await read(port, 'one', { ...celerySpace, discover: false })).toEqual([]);
     expect(port.asked).toEqual([]);
