@@ -48,7 +48,13 @@ const startWork = async (): Promise<void> => {
   const queue = new Queue('mail', { connection: { host: '127.0.0.1', port: redis.port } });
   await queue.add('send', {});
   await queue.close();
-  const publish = `from celery import Celery; Celery(broker="${redis.url}/0").send_task("t")`;
+  // Of two tasks one is fetched, by a process that ends without a word.
+  const publish = `import os
+from celery import Celery
+app = Celery(broker="${redis.url}/0")
+for _ in range(2): app.send_task("t")
+app.connection().default_channel.basic_get("celery")
+os._exit(0)`;
   await execa(python, ['-c', publish]);
 };
 
