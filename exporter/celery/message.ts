@@ -47,7 +47,8 @@ const wordOf = (value: unknown): string | undefined =>
 const priorityOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255 ? value : undefined;
 
-// Sentry repeats its headers in a map of that name, and older versions of it write there only.
+// Celery once lost headers at the top; Sentry and others repeat theirs in a map of that name for it.
+// https://github.com/celery/celery/issues/4875
 const sentAtOf = (headers: Fields, properties: Fields, names: readonly string[]): number | undefined => {
   const places = [headers, fieldsOf(own(headers, 'headers')), properties];
   const values = names.flatMap((name) => places.map((place) => instantOf(own(place, name))));
