@@ -3,6 +3,7 @@ import type { Collector } from '../collector.ts';
 import { celeryQueueLength } from '../metrics/queues.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
+import { announceKnown, type CeleryKnown } from './celery-known.ts';
 import { literalGlob, scanKeys } from './discovery.ts';
 import { readLengths, type SizedKey } from './lengths.ts';
 import { lengthsPace } from './pace.ts';
@@ -16,6 +17,12 @@ export interface CelerySpace {
   readonly discover: boolean;
   readonly prioritySteps: readonly number[];
   readonly separator: string;
+}
+
+/** The lengths of a space's queues, and what else was learnt. */
+interface SpaceReading {
+  readonly samples: readonly Sample[];
+  readonly known: CeleryKnown;
 }
 
 interface Notes {
@@ -50,6 +57,19 @@ const bindingKeys = async (port: RedisPort, { db, keyPrefix, discover }: CeleryS
 const queuesOf = (union: Reply | undefined, { separator }: CelerySpace): readonly string[] =>
   ((union ?? []) as readonly string[]).flatMap((member) => queueOfBinding(member, separator) || []);
 
+/** The queue of each routing key; one bound to several queues tells nothing of a message's queue. */
+export const routesOf = (members: readonly string[], separator: string): ReadonlyMap<string, string> => {
+  const routes = new Map<string, string>();
+  const several = new Set<string>();
+  for (const member of members) {
+    const [key = '', , queue = ''] = member.split(separator);
+    if (key !== '' && queue !== '' && (routes.get(key) ?? queue) !== queue) several.add(key);
+    if (key !== '' && queue !== '') routes.set(key, queue);
+  }
+  for (const key of several) routes.delete(key);
+  return routes;
+};
+
 const listsOf = ({ lists }: Notes, space: CelerySpace, queue: string): readonly SizedKey[] => {
   const known = lists.get(queue);
   if (known) return known;
@@ -59,11 +79,7 @@ const listsOf = ({ lists }: Notes, space: CelerySpace, queue: string): readonly 
 };
 
 /** Configured queues are always there; a found one is there while its binding is, which one SUNION tells of all. */
-const readSpace = async (
-  port: RedisPort,
-  space: CelerySpace,
-  mayProbe: boolean,
-): Promise<readonly Sample[]> => {
+const readSpace = async (port: RedisPort, space: CelerySpace, mayProbe: boolean): Promise<SpaceReading> => {
   const { db, keyPrefix } = space;
   const notes = port.memory(`celery ${db} ${keyPrefix}`, newNotes);
   const keys = await bindingKeys(port, space);
@@ -77,19 +93,34 @@ const readSpace = async (
   const second = await readLengths(port, db, lists(fresh), notes.seen, { mayProbe });
   for (const queue of notes.lists.keys()) if (!present.has(queue)) notes.lists.delete(queue);
   const size = ({ key }: SizedKey) => first.sizes.get(key) ?? second.sizes.get(key) ?? 0;
-  return [...present].sort().map((queue) => {
+  const samples = [...present].sort().map((queue) => {
     const length = listsOf(notes, space, queue).reduce((sum, list) => sum + size(list), 0);
     return sample(celeryQueueLength, length, { db: `db${db}`, prefix: keyPrefix, queue_name: queue });
   });
+  const holding = [...present].flatMap((queue) =>
+    listsOf(notes, space, queue).flatMap((list) => (size(list) > 0 ? [[list.key, queue] as const] : [])),
+  );
+  const routes = routesOf((first.also[0] ?? []) as readonly string[], space.separator);
+  return { samples, known: { queues: present, routes, waiting: new Map(holding) } };
 };
 
-const readAllowed = (port: RedisPort, space: CelerySpace) =>
-  withOrWithout(port, 'exists', (allowed) => readSpace(port, space, allowed));
+const readAllowed = async (port: RedisPort, space: CelerySpace): Promise<readonly Sample[]> => {
+  const reading = withOrWithout(port, 'exists', (allowed) => readSpace(port, space, allowed));
+  announceKnown(
+    port,
+    space,
+    reading.then(({ known }) => known),
+  );
+  return (await reading).samples;
+};
 
 const newNotes = (): Notes => ({ bound: [], seen: new Map(), lists: new Map() });
 
-// A queue may have any name, so that finding queues takes the right to count whatever is behind the prefix.
-const keysOf = (space: CelerySpace): readonly string[] =>
+/**
+ * The keys of a space's queues, as globs. A queue may have any name, so that finding queues takes the right to count
+ * whatever is behind the prefix.
+ */
+export const celeryQueueKeys = (space: CelerySpace): readonly string[] =>
   space.discover
     ? [`${literalGlob(space.keyPrefix)}*`]
     : space.queues.flatMap((queue) => priorityLists(space, queue).map(literalGlob));
@@ -99,7 +130,7 @@ export const celeryQueues = (spaces: readonly CelerySpace[]): Collector<RedisPor
   name: 'celery_queues',
   metrics: [celeryQueueLength],
   reads: ['info', 'scan', 'sunion', 'exists', 'llen', 'select'],
-  keys: spaces.flatMap(keysOf),
+  keys: spaces.flatMap(celeryQueueKeys),
   pace: lengthsPace,
   collect: async (port) => (await Promise.all(spaces.map((space) => readAllowed(port, space)))).flat(),
 });

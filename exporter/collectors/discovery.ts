@@ -3,8 +3,19 @@ import { type RedisPort, type Reply, withOrWithout } from '../targets/redis-port
 
 const pageKeys = 10_000;
 const minuteMs = 60_000;
-// What one collection may scan: everything at the start, as nothing is known without it, one page later.
-const startPages = 100;
+
+/** How many pages one collection may scan before there was a complete pass, and after it. */
+interface Haste {
+  readonly first: number;
+  readonly later: number;
+}
+
+// Of queues everything is scanned at the start, as nothing is known without it.
+const eager: Haste = { first: 100, later: 1 };
+// Collectors that nobody waits for run rarely, so that a pass of one page at a time would take hours.
+const patient: Haste = { first: 10, later: 10 };
+
+type ScanType = 'set' | 'hash' | 'list';
 
 /** Where a scan stands between collections. */
 export interface Scan {
@@ -57,20 +68,41 @@ export const scanKeys = (
   port: RedisPort,
   db: number,
   match: string,
-  type: 'set' | 'hash',
+  type: ScanType,
 ): Promise<readonly string[]> =>
-  withOrWithout(port, 'scan', async (allowed) => (allowed ? scanOn(port, db, match, type) : []));
+  withOrWithout(port, 'scan', async (allowed) =>
+    allowed ? scanOn(port, scanOf(port, db, match, type), [db, match, type], eager) : [],
+  );
 
-const scanOn = async (
+/**
+ * Keys of a type that match a glob as of the last complete pass, the same array until there is another one; undefined
+ * before there was one, or where this user may not scan.
+ */
+export const scanPasses = (
   port: RedisPort,
   db: number,
   match: string,
-  type: 'set' | 'hash',
+  type: ScanType,
+): Promise<readonly string[] | undefined> =>
+  withOrWithout(port, 'scan', async (allowed) => {
+    const scan = scanOf(port, db, match, type);
+    if (!allowed) return undefined;
+    await scanOn(port, scan, [db, match, type], patient);
+    return scan.found;
+  });
+
+const scanOf = (port: RedisPort, db: number, match: string, type: ScanType): Scan =>
+  port.memory(`scan ${db} ${type} ${match}`, newScan);
+
+const scanOn = async (
+  port: RedisPort,
+  scan: Scan,
+  [db, match, type]: readonly [db: number, match: string, type: ScanType],
+  haste: Haste,
 ): Promise<readonly string[]> => {
-  const scan = port.memory(`scan ${db} ${type} ${match}`, newScan);
   const stamp = await port.stamp();
   if (rests(scan, stamp, Date.now())) return scan.found ?? [];
-  scan.step ??= goOn(scan, stamp, (cursor) =>
+  scan.step ??= goOn(scan, stamp, haste, (cursor) =>
     port.ask([['scan', cursor, 'match', match, 'count', String(pageKeys), 'type', type]], db),
   ).finally(() => {
     scan.step = undefined;
@@ -81,6 +113,7 @@ const scanOn = async (
 const goOn = async (
   scan: Scan,
   stamp: string | undefined,
+  { first, later }: Haste,
   ask: (cursor: string) => Promise<readonly Reply[]>,
 ): Promise<readonly string[]> => {
   if (scan.cursor === '0') {
@@ -89,7 +122,7 @@ const goOn = async (
     scan.startedAt = Date.now();
     scan.stamp = stamp;
   }
-  for (let page = 0; page < (scan.found ? 1 : startPages); page++) {
+  for (let page = 0; page < (scan.found ? later : first); page++) {
     const [reply] = (await ask(scan.cursor)) as readonly (readonly [string, readonly string[]])[];
     const [cursor, keys] = reply ?? ['0', []];
     for (const key of keys) scan.finding.add(key);

@@ -4,6 +4,9 @@ import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { celeryInFlight } from './celery-in-flight.ts';
+import { celeryLeaks } from './celery-leaks.ts';
+import { celeryQueueAge } from './celery-queue-age.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
@@ -33,6 +36,9 @@ export const redisCollectors = (
   bullmqQueues(bullmq),
   bullmqPauses(bullmq),
   bullmqHistories(bullmq),
+  celeryQueueAge(celery),
+  celeryInFlight(celery),
+  celeryLeaks(celery),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
   redisConfig,
   redisSlowlog,

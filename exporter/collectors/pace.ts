@@ -14,6 +14,7 @@ export const pausesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs, re
 
 /** What a server says of itself beside INFO: settings and logs, which change seldom. */
 export const slowPace: Pace = { maxAgeMs: 15 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.4, slow: true };
+
 /** What is heard and not asked for: told anew at every collection. */
 export const heardPace: Pace = { maxAgeMs: 0, minAgeMs: 0, reserve: 0 };
 
@@ -22,3 +23,16 @@ export const historiesPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs,
 
 /** What keys are like: the first to be read less often, since a sample only grows; now and then it is read all the same. */
 export const keySamplePace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: minuteMs, reserve: 0.55 };
+
+/** How long tasks have waited: lengths tell first that any do. */
+export const agesPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.2 };
+
+/** What workers have fetched: it is held against an hour as a rule. */
+export const inFlightPace: Pace = {
+  maxAgeMs: 5 * minuteMs,
+  minAgeMs: minuteMs / 2,
+  reserve: 0.4,
+};
+
+/** What nobody reads any more: it grows for weeks. */
+export const leaksPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };

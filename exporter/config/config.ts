@@ -1,7 +1,7 @@
 import type { RedisBudgets } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
-import type { CelerySpace } from '../collectors/celery-queues.ts';
+import type { CelerySettings } from '../collectors/celery-known.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 
 /** One Redis to read, all defaults applied. */
@@ -12,7 +12,7 @@ export interface RedisTargetConfig {
   readonly budgets: RedisBudgets;
   /** The part of the operations budget that reading this target may use. */
   readonly ownShare: number;
-  readonly celery: readonly (CelerySpace & EventSpace)[];
+  readonly celery: readonly (CelerySettings & EventSpace)[];
   readonly bullmq: readonly BullmqSpace[];
 }
 

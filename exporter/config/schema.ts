@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { knownSentAtHeaders } from '../celery/message.ts';
 import { shown } from './fault.ts';
 import {
   dailyBudget,
@@ -48,7 +49,7 @@ export const defaultBudgets = {
 } as const;
 
 // kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
-const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16' } as const;
+const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16', visibility_timeout: 3600 } as const;
 
 const budgets = map({
   commands_per_day: v.optional(dailyBudget),
@@ -67,6 +68,8 @@ const celery = map({
   separator: v.optional(word, kombu.separator),
   events: v.optional(flag, true),
   workers: v.optional(workers, 'none'),
+  visibility_timeout: v.optional(longerThanZero, kombu.visibility_timeout),
+  sent_at_headers: v.optional(v.array(word), [...knownSentAtHeaders]),
 });
 
 const bullmq = map({

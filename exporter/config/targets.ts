@@ -137,6 +137,8 @@ const targetConfig = (
         separator: space.separator,
         events: space.events,
         workers: space.workers === 'none' ? undefined : space.workers,
+        visibilityTimeoutMs: space.visibility_timeout,
+        sentAtHeaders: space.sent_at_headers,
       })),
       bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
     },

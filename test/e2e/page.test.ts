@@ -63,7 +63,13 @@ const startWork = async (): Promise<void> => {
   await weak.get('key').catch(() => undefined);
   weak.disconnect();
   admin.disconnect();
-  const publish = `from celery import Celery; Celery(broker="${redis.url}/0").send_task("t")`;
+  // Of two tasks one is fetched, by a process that ends without a word.
+  const publish = `import os
+from celery import Celery
+app = Celery(broker="${redis.url}/0")
+for _ in range(2): app.send_task("t")
+app.connection().default_channel.basic_get("celery")
+os._exit(0)`;
   await execa(python, ['-c', publish]);
 };
 
@@ -119,15 +125,18 @@ const storedAs = ({ name, kind }: Metric): readonly string[] => {
   return kind === 'summary' ? [name, ...totals(name)] : [name];
 };
 
-/** A worker that tells what it does, and a task it is told of: everything Celery can be heard to say. */
+/** A worker that tells what it does, a task that it does, and one that waits: everything Celery can be heard to say. */
 const workWithCelery = async (): Promise<void> => {
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   const celery = await startCeleryWorker(worker);
   work.later(() => celery.stop());
+  // Events of before the exporter listened are gone.
+  await expect.poll(() => prometheus.query('celery_worker_up'), { timeout: 20_000 }).not.toEqual([]);
   const publish = `from celery import Celery
 app = Celery(broker="${redis.url}/0")
 app.conf.task_send_sent_event = True
-app.send_task("shop.send_receipt", args=[1])`;
+app.send_task("shop.send_receipt", args=[1])
+app.send_task("t", queue="parked")`;
   await execa(python, ['-c', publish]);
 };
 

@@ -12,6 +12,7 @@ import { workerTableLimits } from '../../exporter/celery/worker-table.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import type { RedisTargetConfig } from '../../exporter/config/config.ts';
 import { parseConfig } from '../../exporter/config/parse.ts';
+import { taskRuntime } from '../../exporter/metrics/celery.ts';
 import type { Sample } from '../../exporter/sample.ts';
 import { listenerTimes } from '../../exporter/targets/audience.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
@@ -164,6 +165,8 @@ for _ in range(5): app.send_task("shop.send_receipt", args=["secret"])`,
   expect(await counted('failed')).toEqual({ 'shop.send_receipt': 0 });
   const samples = await samplesOf(target);
   expect(JSON.stringify(samples)).not.toContain('secret');
-  expect(samples.find(({ part }) => part?.suffix === '_count')?.value).toBe(5);
+  expect(samples.find(({ metric, part }) => metric === taskRuntime && part?.suffix === '_count')?.value).toBe(
+    5,
+  );
   await worker.stop();
 });

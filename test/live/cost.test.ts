@@ -133,12 +133,17 @@ it('books each command on the collector that needed it, exactly as commandstats 
     // Celery's empty lists, BullMQ's empty keys with the meta key, and once more for its histories.
     exists: 5,
     llen: 1,
+    // Of the one list that is not empty, and of what no worker has fetched.
+    lrange: 1,
+    hlen: 1,
     hmget: 1,
   });
   expect(incr).toBe(1);
   expect(own).toEqual({
     redis_server: 1,
     celery_queues: 3,
+    celery_queue_age: 1,
+    celery_in_flight: 1,
     bullmq_queues: 2,
     bullmq_pauses: 1,
     bullmq_histories: 2,

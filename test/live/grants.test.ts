@@ -10,6 +10,7 @@ import { parseConfig } from '../../exporter/config/parse.ts';
 import { grantsOf, printGrants } from '../../exporter/grants.ts';
 import { TargetScraper } from '../../exporter/scrape.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
+import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 
@@ -52,7 +53,10 @@ beforeAll(async () => {
     await queue.add('send', {});
     await queue.add('send', {}, { delay: 60_000 });
   }
-  await admin.lpush('celery', 'a task');
+  await admin.lpush('celery', celeryMessage('1'));
+  await admin.hset('unacked', '2', unackedMessage('2'));
+  await admin.zadd('unacked_index', 1, '2');
+  await admin.rpush('celeryev.left', 'an event');
   await admin.sadd('_kombu.binding.celery', 'celery\x06\x16\x06\x16celery');
   for (const prefix of ['bull', '{app}']) await admin.zadd(`${prefix}:mail:failed`, 1, '1');
   // The sample begins with the database of most keys, and asks which of them end where some do.

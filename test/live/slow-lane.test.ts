@@ -230,7 +230,7 @@ describe('a user that may not', () => {
     'read what %s reads has the rest, one reason and one line',
     async (collector, command, denied) => {
       const user = command.replace('|', '-');
-      await admin.call('ACL', 'SETUSER', user, 'on', '>pw', '~*', '+@all', `-${command}`);
+      await admin.call('ACL', 'SETUSER', user, 'on', '>pw', '~*', '&*', '+@all', `-${command}`);
       const exporter = await exporterFor(user, server.url.replace('//', `//${user}:pw@`));
       for (let time = 0; time < 3; time++) {
         const page = await scrape(`${exporter.url}/metrics`);
@@ -259,7 +259,7 @@ describe('a user that may not', () => {
   );
 
   it('read histograms has the spikes', async () => {
-    await admin.call('ACL', 'SETUSER', 'spikes', 'on', '>pw', '~*', '+@all', '-latency|histogram');
+    await admin.call('ACL', 'SETUSER', 'spikes', 'on', '>pw', '~*', '&*', '+@all', '-latency|histogram');
     const exporter = await exporterFor('spikes', server.url.replace('//', '//spikes:pw@'));
     const page = await scrape(`${exporter.url}/metrics`);
     expect(page.value('redis_latency_spike_last', { event_name: 'command' })).toBeGreaterThan(0);

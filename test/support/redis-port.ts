@@ -17,7 +17,15 @@ export interface LiteralPort extends RedisPort {
 }
 
 // What Redis answers for a key that is not there.
-const ofNothing: Readonly<Record<string, Reply>> = { exists: 0, hlen: 0, llen: 0, zcard: 0, smembers: [] };
+const ofNothing: Readonly<Record<string, Reply>> = {
+  exists: 0,
+  hlen: 0,
+  llen: 0,
+  lrange: [],
+  memory: null,
+  smembers: [],
+  zcard: 0,
+};
 
 /** A port in database 0 that answers with given replies, and with what they say of several keys at once. */
 export const literalPort = (replies: Replies, info = ''): LiteralPort => {

@@ -49,9 +49,9 @@ describe('celery_tasks', () => {
       'celery_task_succeeded_total{name="rsapp.add"} 2',
       'celery_task_succeeded_total{name="rsapp.slow"} 3',
     ]);
-    expect(page).toContain('celery_task_runtime_bucket{le="2.5",name="rsapp.slow"} 0');
-    expect(page).toContain('celery_task_runtime_bucket{le="5",name="rsapp.slow"} 3');
-    expect(page).toContain('celery_task_runtime_bucket{le="+Inf",name="rsapp.slow"} 3');
+    expect(page).toContain('celery_task_runtime_bucket{name="rsapp.slow",le="2.5"} 0');
+    expect(page).toContain('celery_task_runtime_bucket{name="rsapp.slow",le="5"} 3');
+    expect(page).toContain('celery_task_runtime_bucket{name="rsapp.slow",le="+Inf"} 3');
     expect(page).toContain('celery_task_runtime_count{name="rsapp.add"} 2');
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { knownSentAtHeaders } from '../../../exporter/celery/message.ts';
 import type { Config } from '../../../exporter/config/config.ts';
 import { ConfigError } from '../../../exporter/config/fault.ts';
 import { type Env, parseConfig } from '../../../exporter/config/parse.ts';
@@ -18,7 +19,7 @@ targets:
     password: \${MAIN_PASSWORD}
     budgets: { memory: 50MiB, round_trip: 5ms }
     celery:
-      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", workers: [w@a] }
+      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued] }
     bullmq:
       - { db: 2, prefix: jobs, queues: [video], discover: true }
   - name: other
@@ -68,7 +69,8 @@ const mutated = (from: string, to: string): string => {
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
 const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
-const celeryKeys = 'db, key_prefix, queues, discover, priority_steps, separator, events, workers';
+const celeryKeys =
+  'db, key_prefix, queues, discover, priority_steps, separator, events, workers, visibility_timeout, sent_at_headers';
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 describe('a valid config', () => {
@@ -106,6 +108,8 @@ describe('a valid config', () => {
               separator: ':',
               events: true,
               workers: ['w@a'],
+              visibilityTimeoutMs: 600_000,
+              sentAtHeaders: ['queued'],
             },
           ],
           bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
@@ -131,6 +135,8 @@ describe('a valid config', () => {
               separator: '\x06\x16',
               events: true,
               workers: undefined,
+              visibilityTimeoutMs: 3_600_000,
+              sentAtHeaders: [...knownSentAtHeaders],
             },
           ],
           bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
@@ -373,6 +379,16 @@ describe('one mutation of a valid config', () => {
       ],
     ],
     [
+      'visibility_timeout: 10m',
+      'visibility_timeout: 0',
+      ['targets[0].celery[0].visibility_timeout: expected a duration over 0 such as 5s, got 0'],
+    ],
+    [
+      'sent_at_headers: [queued]',
+      'sent_at_headers: [""]',
+      ['targets[0].celery[0].sent_at_headers[0]: expected a text that is not empty, got nothing'],
+    ],
+    [
       'prefix: jobs',
       'prefix: [jobs]',
       ['targets[0].bullmq[0].prefix: expected a text that is not empty, got a list'],
@@ -522,6 +538,8 @@ describe('the environment alone', () => {
               separator: '\x06\x16',
               events: true,
               workers: undefined,
+              visibilityTimeoutMs: 3_600_000,
+              sentAtHeaders: [...knownSentAtHeaders],
             },
           ],
           bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],

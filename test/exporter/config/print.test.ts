@@ -40,6 +40,12 @@ targets:
           - 6
           - 9
         separator: "\x06\x16"
+        visibility_timeout: 3600
+        sent_at_headers:
+          - sent_at
+          - sentry-task-enqueued-time
+          - published_at
+          - doorman_sent_ts
         events: true
         workers: none
     bullmq:
@@ -96,7 +102,7 @@ targets:
   - name: a
     kind: redis
     url: redis://host
-    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, workers: 3 }]
+    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"] }]
     bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
 `,
   ])('prints what parses to the same config: %s', (text) => {

@@ -33,7 +33,13 @@ const valuesOf = (outcomes: readonly Collected[]): Values =>
 /** INFO, which begins every collection, and what reads lengths: other readings have their own tests. */
 const collectors = (commandsPerDay: number | undefined) =>
   redisCollectors({
-    celery: databases.map((db) => ({ ...celerySpace(db), events: false, workers: undefined })),
+    celery: databases.map((db) => ({
+      ...celerySpace(db),
+      events: false,
+      workers: undefined,
+      visibilityTimeoutMs: 3_600_000,
+      sentAtHeaders: [],
+    })),
     bullmq: databases.map(bullmqSpace),
     budgets: { commandsPerDay },
     ownShare: 0.1,

@@ -1,0 +1,132 @@
+// How long the oldest task of each Celery queue has waited: Celery itself notes nowhere when a task was sent.
+import { createHash } from 'node:crypto';
+import { decodeMessage } from '../celery/message.ts';
+import type { Collector } from '../collector.ts';
+import { celeryQueueOldestAge } from '../metrics/celery-work.ts';
+import { type Sample, sample } from '../sample.ts';
+import type { Command, RedisPort, Reply } from '../targets/redis-port.ts';
+import { type CelerySettings, lastKnown, latestKnown } from './celery-known.ts';
+import { celeryQueueKeys } from './celery-queues.ts';
+import { type Head, HeadWatch, type Since } from './head-watch.ts';
+import { agesPace } from './pace.ts';
+
+interface Notes {
+  readonly watch: HeadWatch;
+  /** The stamp under which heads were read. */
+  stamp: string | undefined;
+  /** The queue of each list that had a head, and since when it waits. */
+  waits: readonly (readonly [queue: string, since: Since])[];
+}
+
+// So many messages behind a restored head are looked at for the one that it displaced.
+const depth = 10;
+
+/** A list's element as a head; one that is no message of kombu's is told apart by its text. */
+export const headOf = (text: string, sentAtHeaders: readonly string[]): Head => {
+  const message = decodeMessage(text, sentAtHeaders);
+  return {
+    identity: message?.tag ?? createHash('sha256').update(text).digest('base64'),
+    sentAt: message?.sentAt,
+    eta: message?.eta,
+    redelivered: message?.redelivered ?? false,
+  };
+};
+
+type Heads = readonly (readonly [list: string, head: Head])[];
+
+const readHeads = async (
+  port: RedisPort,
+  { db, sentAtHeaders }: CelerySettings,
+  lists: readonly string[],
+): Promise<Heads> => {
+  // Producers push at the left and workers pop at the right: the oldest is the last.
+  const replies = await port.ask(
+    lists.map((list): Command => ['lrange', list, '-1', '-1']),
+    db,
+  );
+  return lists.flatMap((list, index) => {
+    const [text] = (replies[index] ?? []) as readonly Reply[];
+    return typeof text === 'string' ? [[list, headOf(text, sentAtHeaders)] as const] : [];
+  });
+};
+
+/** The lists in which the former head still waits behind a restored one. */
+const readDisplaced = async (
+  port: RedisPort,
+  { db, sentAtHeaders }: CelerySettings,
+  heads: Heads,
+  watch: HeadWatch,
+): Promise<ReadonlySet<string>> => {
+  const unsure = heads.flatMap(([list, head]) => {
+    const former = watch.displaced(list, head);
+    return former ? [[list, former.identity] as const] : [];
+  });
+  const replies = await port.ask(
+    unsure.map(([list]): Command => ['lrange', list, String(-1 - depth), '-2']),
+    db,
+  );
+  const holds = (reply: Reply | undefined, identity: string): boolean =>
+    Array.isArray(reply) && reply.some((text) => headOf(String(text), sentAtHeaders).identity === identity);
+  const staying = unsure.filter(([, identity], index) => holds(replies[index], identity));
+  return new Set(staying.map(([list]) => list));
+};
+
+const readWaits = async (
+  port: RedisPort,
+  space: CelerySettings,
+  { watch }: Notes,
+): Promise<Notes['waits']> => {
+  // What held messages a moment ago is asked at once; only what is new takes a second round trip.
+  const before = [...(lastKnown(port, space)?.waiting.keys() ?? [])];
+  const [early, known] = await Promise.all([readHeads(port, space, before), latestKnown(port, space)]);
+  const waiting = known?.waiting ?? new Map<string, string>();
+  const fresh = [...waiting.keys()].filter((list) => !before.includes(list));
+  const late = await readHeads(port, space, fresh);
+  const heads = [...early, ...late].filter(([list]) => waiting.has(list));
+  const displaced = await readDisplaced(port, space, heads, watch);
+  const now = Date.now();
+  watch.keep(new Set(heads.map(([list]) => list)));
+  return heads.map(([list, head]) => [
+    waiting.get(list) ?? '',
+    watch.see(list, head, now, displaced.has(list)),
+  ]);
+};
+
+const newNotes = (): Notes => ({ watch: new HeadWatch(), stamp: undefined, waits: [] });
+
+const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readonly Sample[]> => {
+  const { db, keyPrefix } = space;
+  const notes = port.memory(`celery heads ${db} ${keyPrefix}`, newNotes);
+  const stamp = await port.stamp();
+  // Nothing was written since: the same heads wait, and have waited longer.
+  if (stamp === undefined || stamp !== notes.stamp) {
+    notes.waits = await readWaits(port, space, notes);
+    notes.stamp = stamp;
+  }
+  if (notes.waits.length > 0) port.unsettled();
+  const now = Date.now();
+  const oldest = new Map<string, readonly [queue: string, since: Since]>();
+  for (const [queue, since] of notes.waits) {
+    const id = `${since.source} ${queue}`;
+    if ((oldest.get(id)?.[1].at ?? Number.POSITIVE_INFINITY) > since.at) oldest.set(id, [queue, since]);
+  }
+  return [...oldest.values()].map(([queue, { at, source }]) =>
+    sample(celeryQueueOldestAge, Math.max(0, now - at) / 1000, {
+      db: `db${db}`,
+      prefix: keyPrefix,
+      queue_name: queue,
+      source,
+    }),
+  );
+};
+
+/** Tells how long what is next in each non-empty list has waited; one command a list, none where all are empty. */
+export const celeryQueueAge = (spaces: readonly CelerySettings[]): Collector<RedisPort> => ({
+  name: 'celery_queue_age',
+  metrics: [celeryQueueOldestAge],
+  // Which lists hold any is read by the collector of lengths, without which nothing is known here.
+  reads: ['info', 'sunion', 'llen', 'lrange', 'select'],
+  keys: spaces.flatMap(celeryQueueKeys),
+  pace: agesPace,
+  collect: async (port) => (await Promise.all(spaces.map((space) => readSpace(port, space)))).flat(),
+});
