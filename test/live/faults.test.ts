@@ -93,7 +93,9 @@ const expectLoading = (scraped: Scraped): void => {
   for (const name of ['memory_used_bytes', 'loading_total_bytes', 'loading_start_timestamp_seconds'])
     expect(scraped.value(`redis_${name}`, bad)).toBeGreaterThan(0);
   expect(
-    scraped.lines.filter(({ name, labels }) => /^(celery|bullmq)_/.test(name) && labels.target === 'bad'),
+    scraped.lines.filter(
+      ({ name, labels }) => /^(celery_queue|celery_unacked|bullmq)_/.test(name) && labels.target === 'bad',
+    ),
   ).toEqual([]);
 };
 
