@@ -15,8 +15,29 @@ interface Notes {
   /** The stamp under which heads were read. */
   stamp: string | undefined;
   /** The queue of each list that had a head, and since when it waits. */
-  waits: readonly (readonly [queue: string, since: Since])[];
+  waits: ReadonlyMap<string, readonly [queue: string, since: Since]>;
+  /** Where those go on that are looked at by turns. */
+  turn: number;
 }
+
+// So many lists are looked at in one reading, a few of them by turns; of the others nothing is told.
+const mostLists = 100;
+const byTurns = 20;
+
+/** The lists that are looked at: all of them, or those that have waited longest and some of the others by turns. */
+export const worthALook = (
+  lists: readonly string[],
+  waitsSince: (list: string) => number | undefined,
+  turn: number,
+): readonly string[] => {
+  if (lists.length <= mostLists) return lists;
+  const since = (list: string): number => waitsSince(list) ?? Number.POSITIVE_INFINITY;
+  const known = lists.filter((list) => since(list) < Number.POSITIVE_INFINITY);
+  const oldest = known.sort((a, b) => since(a) - since(b)).slice(0, mostLists - byTurns);
+  const others = lists.filter((list) => !oldest.includes(list));
+  const start = turn % others.length;
+  return [...oldest, ...others.slice(start), ...others.slice(0, start)].slice(0, mostLists);
+};
 
 // So many messages behind a restored head are looked at for the one that it displaced.
 const depth = 10;
@@ -71,28 +92,29 @@ const readDisplaced = async (
   return new Set(staying.map(([list]) => list));
 };
 
-const readWaits = async (
-  port: RedisPort,
-  space: CelerySettings,
-  { watch }: Notes,
-): Promise<Notes['waits']> => {
+const readWaits = async (port: RedisPort, space: CelerySettings, notes: Notes): Promise<Notes['waits']> => {
+  const { watch, waits, turn } = notes;
   // What held messages a moment ago is asked at once; only what is new takes a second round trip.
-  const before = [...(lastKnown(port, space)?.waiting.keys() ?? [])];
-  const [early, known] = await Promise.all([readHeads(port, space, before), latestKnown(port, space)]);
+  const before = new Set(lastKnown(port, space)?.waiting.keys() ?? []);
+  const chosen = worthALook([...before], (list) => waits.get(list)?.[1].at, turn);
+  const [early, known] = await Promise.all([readHeads(port, space, chosen), latestKnown(port, space)]);
+  notes.turn = turn + byTurns;
   const waiting = known?.waiting ?? new Map<string, string>();
-  const fresh = [...waiting.keys()].filter((list) => !before.includes(list));
-  const late = await readHeads(port, space, fresh);
+  const fresh = [...waiting.keys()].filter((list) => !before.has(list));
+  const late = await readHeads(port, space, fresh.slice(0, mostLists));
   const heads = [...early, ...late].filter(([list]) => waiting.has(list));
   const displaced = await readDisplaced(port, space, heads, watch);
   const now = Date.now();
   watch.keep(new Set(heads.map(([list]) => list)));
-  return heads.map(([list, head]) => [
-    waiting.get(list) ?? '',
-    watch.see(list, head, now, displaced.has(list)),
-  ]);
+  return new Map(
+    heads.map(([list, head]) => [
+      list,
+      [waiting.get(list) ?? '', watch.see(list, head, now, displaced.has(list))],
+    ]),
+  );
 };
 
-const newNotes = (): Notes => ({ watch: new HeadWatch(), stamp: undefined, waits: [] });
+const newNotes = (): Notes => ({ watch: new HeadWatch(), stamp: undefined, waits: new Map(), turn: 0 });
 
 const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readonly Sample[]> => {
   const { db, keyPrefix } = space;
@@ -103,10 +125,10 @@ const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readon
     notes.waits = await readWaits(port, space, notes);
     notes.stamp = stamp;
   }
-  if (notes.waits.length > 0) port.unsettled();
+  if (notes.waits.size > 0) port.unsettled();
   const now = Date.now();
   const oldest = new Map<string, readonly [queue: string, since: Since]>();
-  for (const [queue, since] of notes.waits) {
+  for (const [queue, since] of notes.waits.values()) {
     const id = `${since.source} ${queue}`;
     if ((oldest.get(id)?.[1].at ?? Number.POSITIVE_INFINITY) > since.at) oldest.set(id, [queue, since]);
   }

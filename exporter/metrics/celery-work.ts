@@ -50,7 +50,7 @@ export const celeryRedelivered = gauge('celery_redelivered_messages', {
 
 export const celeryQueueOldestAge = gauge('celery_queue_oldest_age_seconds', {
   unit: 'seconds',
-  help: "Age of the oldest task next in line in a queue's lists, since it was sent or since its ETA if that is later. Source header: by the publisher's clock, 0 where that is ahead. Source head: since first seen there, which it is at least. No series where nothing waits.",
+  help: "Age of the oldest task next in line in a queue's lists, since it was sent or since its ETA if that is later. Source header: by the publisher's clock, 0 where that is ahead. Source head: since first seen there, which it is at least. No series where nothing waits, nor of most where more than 100 lists do.",
   labels: ['target', 'db', 'prefix', 'queue_name', 'source'],
 });
 

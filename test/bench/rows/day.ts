@@ -46,11 +46,14 @@ const loads: Readonly<Record<string, Load>> = {
   },
 };
 
-/** The oldest value of any collector, in seconds; histories, which may be older, are told apart. */
-const oldest = ({ lines }: Scraped, histories: boolean): number => {
+// The server itself and what waits; what matters less may be older and is told apart.
+const timely = /^(redis_server|celery_queues|bullmq_queues)$/;
+
+/** The oldest value of the collectors that are timely, or of the others, in seconds. */
+const oldest = ({ lines }: Scraped, isTimely: boolean): number => {
   const ages = lines.filter(
     ({ name, labels }) =>
-      name === 'headroom_collector_age_seconds' && labels.collector?.endsWith('histories') === histories,
+      name === 'headroom_collector_age_seconds' && timely.test(labels.collector ?? '') === isTimely,
   );
   // A collector that failed has no age: that is not a young value.
   if (
@@ -65,7 +68,7 @@ interface Watched {
   readonly costs: readonly number[];
   readonly operations: number;
   readonly age: number;
-  readonly historyAge: number;
+  readonly otherAge: number;
   readonly peer: number;
 }
 
@@ -84,14 +87,14 @@ const watch = (load: Load, minutes: number): Promise<Watched> =>
       const before = wire.commands;
       const scraped = await scrape(`${url}/metrics`);
       costs.push(wire.commands - before);
-      ages.push([oldest(scraped, false), oldest(scraped, true)]);
+      ages.push([oldest(scraped, true), oldest(scraped, false)]);
     });
     const operations = (await counted(admin)).commands - start.commands - 1;
     return {
       costs,
       operations,
       age: Math.max(...ages.map(([age]) => age)),
-      historyAge: Math.max(...ages.map(([, age]) => age)),
+      otherAge: Math.max(...ages.map(([, age]) => age)),
       peer: await peerCost(work, server),
     };
   });
@@ -103,7 +106,7 @@ const peerCost = async (work: Workplace, server: RedisServer): Promise<number> =
 };
 
 const resultsOf = (load: string, minutes: number, watched: Watched): readonly Result[] => {
-  const { costs, operations, age, historyAge, peer } = watched;
+  const { costs, operations, age, otherAge, peer } = watched;
   const aDay = (commands: number) => (commands / costs.length) * perDay;
   const allowed = Math.max(budget, aDay(operations));
   const part = (perCollection: number) => ((perCollection * perDay) / allowed) * 100;
@@ -123,7 +126,7 @@ const resultsOf = (load: string, minutes: number, watched: Watched): readonly Re
       headroom: { value: age },
       peer: { value: 0 },
       bar: { most: 60 },
-      note: `completed and failed jobs, which are read less often, ${historyAge.toFixed(0)} s`,
+      note: `what is read less often (logs and settings, samples, ages, histories), ${otherAge.toFixed(0)} s`,
     },
   ];
 };

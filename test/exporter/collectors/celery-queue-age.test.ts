@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { announceKnown, type CeleryKnown } from '../../../exporter/collectors/celery-known.ts';
-import { celeryQueueAge, headOf } from '../../../exporter/collectors/celery-queue-age.ts';
+import { celeryQueueAge, headOf, worthALook } from '../../../exporter/collectors/celery-queue-age.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { announceWaiting, celeryMessage, celerySpace } from '../../support/celery.ts';
 import { type LiteralPort, literalPort } from '../../support/redis-port.ts';
@@ -167,5 +167,30 @@ describe('headOf', () => {
   it('tells texts apart that are no messages', () => {
     expect(headOf('a', []).identity).not.toBe(headOf('b', []).identity);
     expect(headOf('a', []).identity).toBe(headOf('a', []).identity);
+  });
+});
+
+describe('worthALook', () => {
+  const lists = Array.from({ length: 150 }, (_, index) => `list${index}`);
+
+  it('is every list while there are a hundred or fewer', () => {
+    expect(worthALook(lists.slice(0, 100), () => undefined, 7)).toEqual(lists.slice(0, 100));
+  });
+
+  it('is those that have waited longest, and others by turns', () => {
+    // The later ones have waited longer.
+    const since = (list: string) => (Number(list.slice(4)) >= 50 ? -Number(list.slice(4)) : undefined);
+    const chosen = worthALook(lists, since, 0);
+    expect(chosen).toHaveLength(100);
+    expect(chosen.slice(0, 80)).toEqual(lists.slice(70).reverse());
+    expect(chosen.slice(80)).toEqual(lists.slice(0, 20));
+    expect(worthALook(lists, since, 20).slice(80)).toEqual(lists.slice(20, 40));
+  });
+
+  it('comes to every list in the end', () => {
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 200; turn += 20)
+      for (const list of worthALook(lists, () => 1, turn)) seen.add(list);
+    expect(seen.size).toBe(150);
   });
 });
