@@ -24,25 +24,33 @@ const textOf = (labels: Sample['labels']): string => {
   return text;
 };
 
-// The checker hands out one labels object for the same labels, page after page, so that they are written once.
-const texts = new WeakMap<Sample['labels'], string>();
-const keptTextOf = (labels: Sample['labels']): string => {
-  const known = texts.get(labels);
-  if (known !== undefined) return known;
-  const text = textOf(labels);
-  texts.set(labels, text);
-  return text;
-};
+interface Written {
+  readonly sample: Sample;
+  /** What stands between the braces, but for a bound. */
+  readonly pairs: string;
+  readonly line: string;
+}
 
-const pairsOf = ({ labels, part }: Sample): string => {
-  const pairs = keptTextOf(labels);
-  const bound = part?.bound;
-  return bound === undefined ? pairs : `${pairs}${pairs === '' ? '' : ','}${bound[0]}="${bound[1]}"`;
-};
+// The checker hands out one labels object for the same labels, page after page: what has not changed is written once.
+const written = new WeakMap<Sample['labels'], Written>();
+
+const isSame = (a: Sample, b: Sample): boolean =>
+  a === b ||
+  (a.metric === b.metric &&
+    a.value === b.value &&
+    a.part?.suffix === b.part?.suffix &&
+    a.part?.bound?.[1] === b.part?.bound?.[1]);
 
 const lineOf = (each: Sample): string => {
-  const pairs = pairsOf(each);
-  return `${each.metric.name}${each.part?.suffix ?? ''}${pairs === '' ? '' : `{${pairs}}`} ${each.value}\n`;
+  const { metric, labels, value, part } = each;
+  const known = written.get(labels);
+  if (known && isSame(known.sample, each)) return known.line;
+  const pairs = known?.pairs ?? textOf(labels);
+  const bound = part?.bound;
+  const all = bound ? `${pairs}${pairs === '' ? '' : ','}${bound[0]}="${bound[1]}"` : pairs;
+  const line = `${metric.name}${part?.suffix ?? ''}${all === '' ? '' : `{${all}}`} ${value}\n`;
+  written.set(labels, { sample: each, pairs, line });
+  return line;
 };
 
 /**

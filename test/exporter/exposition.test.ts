@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { contentType, exposition } from '../../exporter/exposition.ts';
-import { counter, gauge } from '../../exporter/metric.ts';
+import { counter, gauge, histogram } from '../../exporter/metric.ts';
 import { type Sample, sample } from '../../exporter/sample.ts';
 
 const plain = gauge('test_plain', { unit: 'count', help: 'A gauge without labels.' });
@@ -123,6 +123,29 @@ test_total{a="z"} 4
     ]);
     await exposition(samples);
     expect(samples).toEqual([{ metric: total, labels: { a: 'x' }, value: 1 }]);
+  });
+});
+
+describe('what is written once', () => {
+  it('is written anew when the value, the metric or the part of the same labels is another', () => {
+    const labels = { a: 'x' };
+    const one = sample(total, 1, labels);
+    const took = histogram('test_took_seconds', { unit: 'seconds', help: 'A time.', labels: ['a'] });
+    const bucket = (bound: string): Sample => ({
+      metric: took,
+      labels,
+      value: 1,
+      part: { suffix: '_bucket', bound: ['le', bound] },
+    });
+    const pages = [[one], [one], [{ ...one, value: 2 }], [bucket('1')], [bucket('2')], [one]];
+    expect(pages.map((page) => valueLines(exposition(page)))).toEqual([
+      ['test_total{a="x"} 1'],
+      ['test_total{a="x"} 1'],
+      ['test_total{a="x"} 2'],
+      ['test_took_seconds_bucket{a="x",le="1"} 1'],
+      ['test_took_seconds_bucket{a="x",le="2"} 1'],
+      ['test_total{a="x"} 1'],
+    ]);
   });
 });
 
