@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { TargetError } from '../failure.ts';
+import { literalGlob } from '../glob.ts';
 import type { ListenerTimes } from '../targets/audience.ts';
 import { decodeEvents } from './event.ts';
 import { TaskTable } from './task-table.ts';
@@ -32,11 +33,9 @@ export interface Listening extends Hearing {
   readonly failure: TargetError | undefined;
 }
 
-const escaped = (text: string): string => text.replace(/[\\*?[\]]/g, '\\$&');
-
 /** The channels of an installation's events as a glob, by kombu's defaults: `<keyprefix>/<db>.celeryev/<routing key>`. */
 export const eventPattern = ({ db, keyPrefix }: Pick<EventSpace, 'db' | 'keyPrefix'>): string =>
-  `${escaped(keyPrefix)}/${db}.celeryev/*`;
+  `${literalGlob(keyPrefix)}/${db}.celeryev/*`;
 
 const silence: Listening = { since: undefined, answeredAt: undefined, failure: undefined };
 

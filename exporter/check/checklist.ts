@@ -105,14 +105,15 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
   rejected(view, history),
 ];
 
-/** The checklist of one target: what could be read, and one line for each collector that could not. */
+/** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */
 export const checklist = (view: View, history: History | undefined): readonly Line[] => {
   const ageSeconds = view.of(headroom.collectorAge)[0]?.value;
-  const failures = view
-    .of(headroom.failureReason)
-    .map(({ labels }) =>
-      line(`${labels.collector}`, 'unread', '', '', `could not be read: ${labels.reason}`),
-    );
-  const drafts = view.value(m.redisUp) === 1 ? [...known(view, history), ...failures] : failures;
+  const isUp = view.value(m.redisUp) === 1;
+  const reasons = view.of(headroom.failureReason).map(({ labels }) => labels);
+  // A server that is down fails all its collectors alike: said once, as only another reason tells more.
+  const failures = reasons
+    .filter(({ reason }, index) => isUp || index === 0 || reason !== reasons[0]?.reason)
+    .map(({ collector, reason }) => line(`${collector}`, 'unread', '', '', `could not be read: ${reason}`));
+  const drafts = isUp ? [...known(view, history), ...failures] : failures;
   return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
 };

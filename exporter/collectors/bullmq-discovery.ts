@@ -1,6 +1,8 @@
 // Which BullMQ queues there are: by their meta keys and by the names of connected workers.
+
+import { literalGlob } from '../glob.ts';
 import { type RedisPort, withOrWithout } from '../targets/redis-port.ts';
-import { literalGlob, scanKeys } from './discovery.ts';
+import { scanKeys } from './discovery.ts';
 
 /** Where queues of one BullMQ prefix are kept. */
 export interface BullmqSpace {

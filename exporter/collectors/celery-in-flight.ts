@@ -1,11 +1,11 @@
 // What Celery's workers have fetched and not acknowledged: kombu keeps those messages in a hash, and in an index by time.
 import { type CeleryMessage, decodeUnacked } from '../celery/message.ts';
 import type { Collector } from '../collector.ts';
+import { literalGlob } from '../glob.ts';
 import * as m from '../metrics/celery-work.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 import { type CeleryKnown, type CelerySettings, knownOrConfigured } from './celery-known.ts';
-import { literalGlob } from './discovery.ts';
 import { count } from './lengths.ts';
 import { inFlightPace } from './pace.ts';
 

@@ -1,10 +1,11 @@
 // Lists that Celery's remote control and events leave behind when who asked for them is gone: they have no time to live.
 import type { Collector } from '../collector.ts';
+import { literalGlob } from '../glob.ts';
 import { celeryLeakedBytes, celeryLeakedKeys } from '../metrics/celery-work.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { Command, RedisPort } from '../targets/redis-port.ts';
 import { type CelerySettings, knownOrConfigured } from './celery-known.ts';
-import { literalGlob, scanPasses } from './discovery.ts';
+import { scanPasses } from './discovery.ts';
 import { LeakWatch } from './leak-watch.ts';
 import { leaksPace } from './pace.ts';
 

@@ -1,10 +1,11 @@
 // Lengths of Celery queues: kombu keeps one list per queue and priority step, and a set of bindings per exchange.
 import type { Collector } from '../collector.ts';
+import { literalGlob } from '../glob.ts';
 import { celeryQueueLength } from '../metrics/queues.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 import { announceKnown, type CeleryKnown } from './celery-known.ts';
-import { literalGlob, scanKeys } from './discovery.ts';
+import { scanKeys } from './discovery.ts';
 import { readLengths, type SizedKey } from './lengths.ts';
 import { lengthsPace } from './pace.ts';
 

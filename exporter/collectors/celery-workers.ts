@@ -3,11 +3,11 @@ import { isBusy, parseClients } from '../celery/busy.ts';
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
 import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
+import { literalGlob } from '../glob.ts';
 import * as m from '../metrics/celery.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 import { queueOfBinding } from './celery-queues.ts';
-import { literalGlob } from './discovery.ts';
 import { heardPace, pausesPace } from './pace.ts';
 
 const bindingKey = (keyPrefix: string): string => `${keyPrefix}_kombu.binding.celery.pidbox`;

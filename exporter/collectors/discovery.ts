@@ -42,9 +42,6 @@ const newScan = (): Scan => ({
   bornAt: Date.now(),
 });
 
-/** A text as a glob that matches just this text, for SCAN MATCH. */
-export const literalGlob = (text: string): string => text.replace(/[\\*?[\]]/g, '\\$&');
-
 /**
  * How long a complete pass stands, in ms: half an hour; five minutes where a pass is one command; a minute while young,
  * since servers, workers and exporter are often started together.

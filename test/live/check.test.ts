@@ -47,6 +47,7 @@ it('exits 1 where a budget is broken', async () => {
 it('exits 2 where Redis cannot be read', async () => {
   const { exitCode, stdout } = await check(`redis://127.0.0.1:${await getPort()}`);
   expect(stdout).toContain('could not be read: refused');
+  expect(stdout.match(/could not be read: /g)).toHaveLength(1);
   expect(exitCode).toBe(2);
 });
 
