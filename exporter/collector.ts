@@ -12,6 +12,10 @@ export interface Collector<Port> {
   readonly reads: readonly string[];
   /** The keys it reads, as globs. */
   readonly keys: readonly string[];
+  /** The keys it writes, as globs; none for almost all. */
+  readonly writes?: readonly string[];
+  /** The channels it publishes to, as globs; none for almost all. */
+  readonly publishes?: readonly string[];
   /** The channels it listens to, as globs; none for most. */
   readonly channels?: readonly string[];
   readonly pace: Pace;
@@ -43,8 +47,11 @@ export interface Target {
   /** 1 while the first collector gives values and its reason is not `loading`, 0 otherwise. */
   readonly up: Metric<'target', 'gauge'>;
   readonly collectors: readonly { readonly name: string }[];
-  /** The runs of one collection; whatever is still waiting when the signal aborts is given up. */
-  begin(signal: AbortSignal): readonly Run[];
+  /**
+   * The runs of one collection; whatever is still waiting when the signal aborts is given up. When that is, in ms since
+   * the epoch, may be told beforehand.
+   */
+  begin(signal: AbortSignal, endsAt?: number): readonly Run[];
   /** What the config allows, and what this exporter has spent; known whether or not the target answers. */
   constants(): readonly Sample[];
   close(): void;

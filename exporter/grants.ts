@@ -8,7 +8,9 @@ export interface Grants {
   readonly commands: readonly string[];
   /** Globs of keys that are read, none of which another one covers; sorted. */
   readonly keys: readonly string[];
-  /** Globs of channels that are listened to, as PSUBSCRIBE names them; sorted. */
+  /** Globs of keys that are written too; sorted. */
+  readonly writes: readonly string[];
+  /** Globs of channels that are listened to, as PSUBSCRIBE names them, or published to; sorted. */
   readonly channels: readonly string[];
 }
 
@@ -26,15 +28,17 @@ export const grantsOf = (target: RedisTargetConfig): Grants => {
   const dbs = [...target.celery, ...target.bullmq].map(({ db }) => db);
   // One database, and that the default one, needs no choosing.
   const selects = [target.address.db, ...dbs].some((db) => db !== 0);
-  const channels = [...new Set(collectors.flatMap(({ channels = [] }) => channels))].sort();
-  const own = channels.length > 0 ? [greeting, question] : [greeting];
+  const heard = collectors.flatMap(({ channels = [] }) => channels);
+  const told = collectors.flatMap(({ publishes = [] }) => publishes);
+  const own = heard.length > 0 ? [greeting, question] : [greeting];
   const reads = new Set([...own, ...collectors.flatMap(({ reads }) => reads)]);
   if (!selects) reads.delete('select');
   const keys = [...new Set(collectors.flatMap((collector) => collector.keys))];
   return {
     commands: [...reads].sort(),
     keys: keys.filter((key) => !keys.some((other) => covers(other, key))).sort(),
-    channels,
+    writes: [...new Set(collectors.flatMap(({ writes = [] }) => writes))].sort(),
+    channels: [...new Set([...heard, ...told])].sort(),
   };
 };
 
@@ -49,10 +53,11 @@ const quoted = (word: string): string =>
         )}"`;
 
 /** The line that makes the user, as redis-cli takes it; `read` is how a right to read a key is written. */
-const aclLine = ({ commands, keys, channels }: Grants, read: '~' | '%R~'): string =>
+const aclLine = ({ commands, keys, writes, channels }: Grants, read: '~' | '%R~'): string =>
   [
     'ACL SETUSER headroom reset on >PASSWORD',
     ...keys.map((key) => quoted(`${read}${key}`)),
+    ...writes.map((key) => quoted(`~${key}`)),
     // Redis 6.2 makes users that may listen to everything.
     'resetchannels',
     ...channels.map((channel) => quoted(`&${channel}`)),

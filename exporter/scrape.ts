@@ -96,7 +96,7 @@ export class TargetScraper {
     setMaxListeners(0, deadline.signal);
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
     try {
-      const runs = this.#begin(deadline.signal);
+      const runs = this.#begin(deadline.signal, Date.now() + deadlineMs);
       const outcomes = await Promise.all(runs.map((run) => this.#run(run, deadline.signal)));
       const collection = { outcomes, finishedAt: Date.now() };
       // A target that just failed is asked again at once, so that its recovery is not seen late.
@@ -108,9 +108,9 @@ export class TargetScraper {
     }
   }
 
-  #begin(signal: AbortSignal): readonly Run[] {
+  #begin(signal: AbortSignal, endsAt: number): readonly Run[] {
     try {
-      return this.target.begin(signal);
+      return this.target.begin(signal, endsAt);
     } catch (error) {
       for (const { name } of this.target.collectors) this.#note(name, 'internal', error);
       throw error;

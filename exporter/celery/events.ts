@@ -16,6 +16,10 @@ export interface EventSpace {
   readonly events: boolean;
   /** How many, or their whole names; undefined where nothing is expected. */
   readonly workers: number | readonly string[] | undefined;
+  /** Whether workers are asked by remote control too. */
+  readonly control?: boolean;
+  /** Celery's `control_exchange`. */
+  readonly controlExchange?: string;
 }
 
 /** What is known of one installation by listening. */
@@ -27,6 +31,9 @@ export interface HeardSpace extends EventSpace {
   /** Messages and events not understood so far. */
   readonly rejected: number;
 }
+
+/** What is known of an installation that is listened to, asked, or both. */
+export type CeleryTables = Pick<HeardSpace, 'db' | 'keyPrefix' | 'events' | 'nodes' | 'tasks'>;
 
 /** How a listener is doing: why it hears nothing, if so. */
 export interface Listening extends Hearing {
@@ -42,6 +49,8 @@ const silence: Listening = { since: undefined, answeredAt: undefined, failure: u
 /** What the Celery installations of one target tell, kept in bounded tables; fed by a listener, read at scrape time. */
 export class CeleryEvents {
   readonly spaces: readonly HeardSpace[];
+  /** The installations that are only asked. */
+  readonly unheard: readonly CeleryTables[];
   readonly #byPattern: ReadonlyMap<string, HeardSpace & { rejected: number }>;
   #listening: () => Listening = () => silence;
 
@@ -53,8 +62,8 @@ export class CeleryEvents {
 
   constructor(spaces: readonly EventSpace[], limits = workerTableLimits, times?: ListenerTimes) {
     this.times = times;
-    const heard = spaces
-      .filter(({ events }) => events)
+    const told = spaces
+      .filter(({ events, control }) => events || control)
       .map((space) => ({
         ...space,
         pattern: eventPattern(space),
@@ -62,12 +71,19 @@ export class CeleryEvents {
         tasks: new TaskTable(),
         rejected: 0,
       }));
+    const heard = told.filter(({ events }) => events);
     this.spaces = heard;
+    this.unheard = told.filter(({ events }) => !events);
     this.#byPattern = new Map(heard.map((space) => [space.pattern, space]));
   }
 
   get patterns(): readonly string[] {
     return [...this.#byPattern.keys()];
+  }
+
+  /** What is known of an installation; undefined for one that is neither listened to nor asked. */
+  tablesOf({ db, keyPrefix }: Pick<EventSpace, 'db' | 'keyPrefix'>): CeleryTables | undefined {
+    return [...this.spaces, ...this.unheard].find((each) => each.db === db && each.keyPrefix === keyPrefix);
   }
 
   /** Whether it would matter that nothing is heard. */

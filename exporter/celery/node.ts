@@ -15,6 +15,9 @@ export interface Node extends Member {
   active: number | undefined;
   processed: number | undefined;
   version: string | undefined;
+  /** Tasks it can run at once, as it told when it was last asked. */
+  slots: number | undefined;
+  queues: readonly string[] | undefined;
 }
 
 /** A node of which nothing is known yet. */
@@ -29,4 +32,6 @@ export const nobody = {
   active: undefined,
   processed: undefined,
   version: undefined,
+  slots: undefined,
+  queues: undefined,
 } as const;

@@ -9,6 +9,8 @@ export interface Member {
   readonly lastAt: number | undefined;
   /** Ms between its heartbeats. */
   readonly beatMs: number;
+  /** The queues it took tasks from when it was last asked; undefined for one that never told. */
+  readonly queues?: readonly string[] | undefined;
 }
 
 const minuteMs = 60_000;
@@ -19,13 +21,16 @@ const apartMs = minuteMs;
 
 /**
  * What a node is there for, as far as its name tells: the part before @ up to its first number. `email` for `email@web-1`,
- * `email2@web-1` and `email-2@web-1`. Which queues a node serves is not in anything it says by itself.
+ * `email2@web-1` and `email-2@web-1`. Which queues a node serves it says only when it is asked.
  */
 export const roleOf = (hostname: string): string =>
   /^[^@\d]*/.exec(hostname)?.[0].replace(/[-_.]+$/, '') ?? '';
 
-const succeeds = (heir: Member, gone: Member): boolean => {
-  if (heir.hostname === gone.hostname || roleOf(heir.hostname) !== roleOf(gone.hostname)) return false;
+const isAlike = (heir: Member, gone: Member): boolean => roleOf(heir.hostname) === roleOf(gone.hostname);
+
+/** Whether a node came when the other one went, whatever it does: one that ran beside it for long replaces nobody. */
+const follows = (heir: Member, gone: Member): boolean => {
+  if (heir.hostname === gone.hostname) return false;
   // Of one that was never heard nothing tells when it went: any that now does the same work has replaced it.
   if (gone.lastAt === undefined) return true;
   if (heir.startedAt === undefined) return false;
@@ -35,6 +40,17 @@ const succeeds = (heir: Member, gone: Member): boolean => {
   return isOlder && heir.startedAt >= gone.lastAt - overlapMs;
 };
 
-/** Whether any of the living has replaced the one that is gone. */
-export const isSucceeded = (gone: Member, living: readonly Member[]): boolean =>
-  living.some((heir) => succeeds(heir, gone));
+/**
+ * Whether some of the living have replaced the one that is gone: those that followed it take tasks from all its queues.
+ * Where it is not known what a node does, its name tells.
+ */
+export const isSucceeded = (gone: Member, living: readonly Member[]): boolean => {
+  const heirs = living.filter((heir) => follows(heir, gone));
+  const { queues } = gone;
+  if (queues === undefined || queues.length === 0) return heirs.some((heir) => isAlike(heir, gone));
+  const served = new Set(heirs.flatMap((heir) => heir.queues ?? []));
+  return (
+    heirs.some((heir) => heir.queues === undefined && isAlike(heir, gone)) ||
+    (heirs.length > 0 && queues.every((queue) => served.has(queue)))
+  );
+};

@@ -61,6 +61,7 @@ export class TaskTable {
   readonly #running: RecentMap<Task>;
   readonly #finished: RecentMap<Task>;
   readonly #heard = new Set<TaskEventType>();
+  #asked = false;
 
   constructor(limits: TaskTableLimits = taskTableLimits) {
     this.#limits = limits;
@@ -83,6 +84,23 @@ export class TaskTable {
   /** Whether an event of this type was ever heard: of some, none come unless workers or producers are told to. */
   heard(type: TaskEventType): boolean {
     return this.#heard.has(type);
+  }
+
+  /** Whether workers tell what they do by events. */
+  get isToldByWorkers(): boolean {
+    return taskEventTypes.some((type) => type !== 'sent' && this.#heard.has(type));
+  }
+
+  /** Whether any task was counted that a worker said it had started, without an event of it. */
+  get isAsked(): boolean {
+    return this.#asked;
+  }
+
+  /** Counts tasks that workers say they have started when they are asked; where they tell by events, those count. */
+  start(name: string, count: number): void {
+    if (this.isToldByWorkers) return;
+    this.#asked = true;
+    this.#counts(name).events.started += count;
   }
 
   /** The counts by name, sorted. */

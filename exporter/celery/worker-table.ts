@@ -33,6 +33,7 @@ export interface NodeState {
   readonly active: number | undefined;
   readonly processed: number | undefined;
   readonly version: string | undefined;
+  readonly slots: number | undefined;
 }
 
 /** The nodes there are, sorted by name, and how many bindings are left over of nodes that are no longer told of. */
@@ -113,6 +114,17 @@ export class WorkerTable {
     return [...this.#nodes.values()].some(({ busy }) => busy);
   }
 
+  /** Takes what a node answered when it was asked. */
+  describe(hostname: string, { slots, queues }: Pick<Node, 'slots' | 'queues'>): void {
+    const node = this.#nodes.get(hostname);
+    if (node) Object.assign(node, { slots: slots ?? node.slots, queues: queues ?? node.queues });
+  }
+
+  /** Whether a node is silent, and its connections told that it works. */
+  isBusy(hostname: string): boolean {
+    return this.#nodes.get(hostname)?.busy ?? false;
+  }
+
   /** How the nodes stand at `now`, by what was heard; forgets those that are gone. */
   states(now: number, hearing: Hearing): WorkerStates {
     for (const hostname of this.#expected) this.#node(hostname, now);
@@ -122,8 +134,8 @@ export class WorkerTable {
     let leaked = 0;
     for (const { node, up } of standing) {
       const isTold = this.#isTold(node, up, now, living);
-      const { hostname, active, processed, version } = node;
-      if (isTold) kept.push({ hostname, up, active, processed, version });
+      const { hostname, active, processed, version, slots } = node;
+      if (isTold) kept.push({ hostname, up, active, processed, version, slots });
       else if (this.#isStopping(node, now)) continue;
       else if (node.bound) leaked += 1;
       else this.#nodes.delete(node.hostname);

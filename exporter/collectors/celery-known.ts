@@ -17,6 +17,8 @@ export interface CeleryKnown {
   readonly routes: ReadonlyMap<string, string>;
   /** Each list with messages, and its queue. */
   readonly waiting: ReadonlyMap<string, string>;
+  /** Messages in all lists; undefined where they were not counted. */
+  readonly messages?: number;
 }
 
 interface Board {
@@ -26,7 +28,7 @@ interface Board {
 
 const newBoard = (): Board => ({ last: undefined, reading: undefined });
 
-const boardOf = (port: RedisPort, { db, keyPrefix }: CelerySpace): Board =>
+const boardOf = (port: RedisPort, { db, keyPrefix }: Pick<CelerySpace, 'db' | 'keyPrefix'>): Board =>
   port.memory(`celery known ${db} ${keyPrefix}`, newBoard);
 
 /** Says that the queues of a space are being read. */
@@ -47,8 +49,10 @@ export const lastKnown = (port: RedisPort, space: CelerySpace): CeleryKnown | un
   boardOf(port, space).last;
 
 /** What the reading under way will tell, or the last one told; undefined when nothing was read yet. Fails as it does. */
-export const latestKnown = async (port: RedisPort, space: CelerySpace): Promise<CeleryKnown | undefined> =>
-  boardOf(port, space).reading;
+export const latestKnown = async (
+  port: RedisPort,
+  space: Pick<CelerySpace, 'db' | 'keyPrefix'>,
+): Promise<CeleryKnown | undefined> => boardOf(port, space).reading;
 
 /**
  * What is known of a space, for those that can do without: the configured queues where none could be read; undefined

@@ -102,7 +102,8 @@ const readSpace = async (port: RedisPort, space: CelerySpace, mayProbe: boolean)
     listsOf(notes, space, queue).flatMap((list) => (size(list) > 0 ? [[list.key, queue] as const] : [])),
   );
   const routes = routesOf((first.also[0] ?? []) as readonly string[], space.separator);
-  return { samples, known: { queues: present, routes, waiting: new Map(holding) } };
+  const messages = samples.reduce((sum, { value }) => sum + value, 0);
+  return { samples, known: { queues: present, routes, waiting: new Map(holding), messages } };
 };
 
 const readAllowed = async (port: RedisPort, space: CelerySpace): Promise<readonly Sample[]> => {

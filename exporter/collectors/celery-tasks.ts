@@ -1,8 +1,8 @@
 // What happens to Celery tasks, by their names: counted as it is heard, and told without a command.
 
-import { taskEventTypes } from '../celery/event.ts';
-import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
-import { runtimeBounds, type TaskCounts } from '../celery/task-table.ts';
+import { type TaskEventType, taskEventTypes } from '../celery/event.ts';
+import type { CeleryEvents, CeleryTables } from '../celery/events.ts';
+import { runtimeBounds, type TaskCounts, type TaskTable } from '../celery/task-table.ts';
 import type { Collector } from '../collector.ts';
 import * as m from '../metrics/celery.ts';
 import { histogramSamples, type Sample, sample } from '../sample.ts';
@@ -39,10 +39,17 @@ interface Labels {
   readonly name: string;
 }
 
-/** Workers tell all but `sent`, producers that: where neither does, there is nothing to tell, not even 0. */
-const spaceSamples = ({ db, keyPrefix, tasks }: HeardSpace): readonly Sample[] => {
-  const byWorkers = taskEventTypes.some((type) => type !== 'sent' && tasks.heard(type));
-  const told = taskEventTypes.filter((type) => (type === 'sent' ? tasks.heard(type) : byWorkers));
+const isTold = (tasks: TaskTable, type: TaskEventType): boolean => {
+  if (type === 'sent') return tasks.heard(type);
+  return tasks.isToldByWorkers || (type === 'started' && tasks.isAsked);
+};
+
+/**
+ * Workers tell all but `sent`, producers that, and workers that are asked what they have started: where nobody does, there
+ * is nothing to tell, not even 0.
+ */
+const spaceSamples = ({ db, keyPrefix, tasks }: CeleryTables): readonly Sample[] => {
+  const told = taskEventTypes.filter((type) => isTold(tasks, type));
   return tasks.counts().flatMap((counts) => {
     const labels: Labels = { db: `db${db}`, prefix: keyPrefix, name: counts.name };
     return [
@@ -52,7 +59,7 @@ const spaceSamples = ({ db, keyPrefix, tasks }: HeardSpace): readonly Sample[] =
   });
 };
 
-/** Counts events of tasks by name, as far as they are sent; absent while the listener hears nothing. */
+/** Counts what happens to tasks by name, as far as it is told; absent while the listener hears nothing. */
 export const celeryTasks = (events: CeleryEvents): Collector<RedisPort> => ({
   name: 'celery_tasks',
   metrics: [...Object.values(counters), m.taskRuntime, m.eventsRejected],
@@ -64,10 +71,13 @@ export const celeryTasks = (events: CeleryEvents): Collector<RedisPort> => ({
   collect: async () => {
     const { since, failure } = events.listening;
     if (failure) throw failure;
-    if (since === undefined) return [];
-    return events.spaces.flatMap((space) => [
-      sample(m.eventsRejected, space.rejected, { db: `db${space.db}`, prefix: space.keyPrefix }),
-      ...spaceSamples(space),
-    ]);
+    const heard = since === undefined ? [] : events.spaces;
+    return [
+      ...heard.flatMap((space) => [
+        sample(m.eventsRejected, space.rejected, { db: `db${space.db}`, prefix: space.keyPrefix }),
+        ...spaceSamples(space),
+      ]),
+      ...events.unheard.flatMap(spaceSamples),
+    ];
   },
 });

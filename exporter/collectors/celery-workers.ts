@@ -5,8 +5,10 @@ import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
 import { literalGlob } from '../glob.ts';
 import * as m from '../metrics/celery.ts';
+import { saturation } from '../metrics/celery-control.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
+import { latestKnown } from './celery-known.ts';
 import { queueOfBinding } from './celery-queues.ts';
 import { heardPace, pausesPace } from './pace.ts';
 
@@ -83,6 +85,20 @@ const nodeSamples = (
   ];
 };
 
+/** Work over slots, where all workers that are up have told both; what waits is known once the lengths are. */
+const saturationOf = async (
+  port: RedisPort,
+  space: HeardSpace,
+  nodes: readonly NodeState[],
+): Promise<readonly number[]> => {
+  const up = nodes.filter((node) => node.up);
+  const slots = up.reduce((sum, node) => sum + (node.slots ?? Number.NaN), 0);
+  const active = up.reduce((sum, node) => sum + (node.active ?? Number.NaN), 0);
+  if (!(slots > 0) || Number.isNaN(active)) return [];
+  const { messages } = (await latestKnown(port, space).catch(() => undefined)) ?? {};
+  return messages === undefined ? [] : [(active + messages) / slots];
+};
+
 const readSpace = async (
   port: RedisPort,
   space: HeardSpace,
@@ -102,6 +118,7 @@ const readSpace = async (
   const labels = { db: `db${space.db}`, prefix: space.keyPrefix };
   return [
     ...nodes.flatMap((node) => nodeSamples(node, labels)),
+    ...(await saturationOf(port, space, nodes)).map((ratio) => sample(saturation, ratio, labels)),
     ...(leaked === undefined ? [] : [sample(m.workerBindingsLeaked, leaked, labels)]),
   ];
 };
@@ -109,7 +126,14 @@ const readSpace = async (
 /** Tells of each Celery worker whether it is up; a few commands an hour, for the bindings. */
 export const celeryWorkers = (events: CeleryEvents): Collector<RedisPort> => ({
   name: 'celery_workers',
-  metrics: [m.workerUp, m.workerTasksActive, m.workerTasksProcessed, m.workerInfo, m.workerBindingsLeaked],
+  metrics: [
+    m.workerUp,
+    m.workerTasksActive,
+    m.workerTasksProcessed,
+    m.workerInfo,
+    m.workerBindingsLeaked,
+    saturation,
+  ],
   reads: events.patterns.length > 0 ? ['info', 'psubscribe', 'smembers', 'select'] : [],
   keys: events.spaces.map(({ keyPrefix }) => literalGlob(bindingKey(keyPrefix))),
   channels: events.patterns,

@@ -4,6 +4,7 @@ import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { celeryControl } from './celery-control.ts';
 import { celeryInFlight } from './celery-in-flight.ts';
 import { celeryLeaks } from './celery-leaks.ts';
 import { celeryQueueAge } from './celery-queue-age.ts';
@@ -39,6 +40,7 @@ export const redisCollectors = (
   celeryQueueAge(celery),
   celeryInFlight(celery),
   celeryLeaks(celery),
+  celeryControl(celery, events),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
   redisConfig,
   redisSlowlog,

@@ -34,5 +34,13 @@ export const inFlightPace: Pace = {
   reserve: 0.4,
 };
 
+/** What workers answer when they are asked: each answer costs them commands too. */
+export const controlPace: Pace = {
+  maxAgeMs: 10 * minuteMs,
+  minAgeMs: 5 * minuteMs,
+  reserve: 0.4,
+  slow: true,
+};
+
 /** What nobody reads any more: it grows for weeks. */
 export const leaksPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };

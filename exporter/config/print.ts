@@ -39,7 +39,9 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     visibility_timeout: space.visibilityTimeoutMs / 1000,
     sent_at_headers: space.sentAtHeaders,
     events: space.events,
+    control: space.control,
     workers: space.workers ?? 'none',
+    control_exchange: space.controlExchange,
   })),
   bullmq,
 });

@@ -67,9 +67,11 @@ const celery = map({
   priority_steps: v.optional(prioritySteps, [...kombu.priority_steps]),
   separator: v.optional(word, kombu.separator),
   events: v.optional(flag, true),
+  control: v.optional(flag, false),
   workers: v.optional(workers, 'none'),
   visibility_timeout: v.optional(longerThanZero, kombu.visibility_timeout),
   sent_at_headers: v.optional(v.array(word), [...knownSentAtHeaders]),
+  control_exchange: v.optional(word, 'celery'),
 });
 
 const bullmq = map({

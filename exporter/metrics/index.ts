@@ -1,5 +1,6 @@
 import type { Metric } from '../metric.ts';
 import * as celery from './celery.ts';
+import * as celeryControl from './celery-control.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
 import * as process from './process.ts';
@@ -43,6 +44,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Redis threads': Object.values(redisThreads),
   Queues: Object.values(queues),
   'Celery workers and tasks': Object.values(celery),
+  'Celery asked by remote control': Object.values(celeryControl),
   'Work of Celery': Object.values(celeryWork),
   Headroom: Object.values(headroom),
   Process: Object.values(process),

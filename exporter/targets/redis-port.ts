@@ -17,6 +17,8 @@ export interface InfoReading {
 export interface RedisPort {
   /** The database the connection is in. */
   readonly db: number;
+  /** Ms until the collection's deadline. */
+  leftMs(): number;
   /** INFO ALL, sent once in a collection however many collectors ask for it. */
   info(): Promise<InfoReading>;
   /** Sends commands in one round trip and returns their replies in order; the first error reply is thrown. */

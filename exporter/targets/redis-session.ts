@@ -17,19 +17,28 @@ export class RedisSession {
   readonly #round: Round;
   readonly #db: number;
   readonly #signal: AbortSignal;
+  readonly #endsAt: number;
   #info: Promise<InfoReading> | undefined;
 
-  constructor(connection: RedisConnection, round: Round, db: number, signal: AbortSignal) {
+  constructor(
+    connection: RedisConnection,
+    round: Round,
+    db: number,
+    signal: AbortSignal,
+    endsAt = Number.POSITIVE_INFINITY,
+  ) {
     this.#connection = connection;
     this.#round = round;
     this.#db = db;
     this.#signal = signal;
+    this.#endsAt = endsAt;
   }
 
   /** The port of one collector; what it sends is booked on its name, and what it says of its reading is told. */
   port(collector: string, { unsettled, lacks }: Remarks = silent): RedisPort {
     return {
       db: this.#db,
+      leftMs: () => this.#endsAt - Date.now(),
       info: () => this.info(collector),
       ask: (commands, db = this.#db) => this.#ask(collector, commands, db),
       stamp: () => this.stamp(collector),

@@ -63,12 +63,12 @@ export class RedisTarget implements Target {
     });
   }
 
-  begin(signal: AbortSignal): readonly Run[] {
+  begin(signal: AbortSignal, endsAt?: number): readonly Run[] {
     signal.addEventListener('abort', () => this.#connection.abandon(), { once: true });
     this.#listener?.open();
     const now = Date.now();
     this.#round.begin(now);
-    const session = new RedisSession(this.#connection, this.#round, this.#db, signal);
+    const session = new RedisSession(this.#connection, this.#round, this.#db, signal, endsAt);
     const resting = this.#mayRest(now);
     return this.collectors.map((collector) => ({
       collector: collector.name,

@@ -198,6 +198,7 @@ describe('names from a random cursor', () => {
     const unused = () => Promise.reject(new Error('Expected no other question'));
     return {
       db: 0,
+      leftMs: () => 5000,
       info: unused,
       stamp: unused,
       unsettled: () => {},

@@ -57,6 +57,7 @@ export const literalPort = (replies: Replies, info = ''): LiteralPort => {
     replies,
     unsettledTimes: 0,
     db: 0,
+    leftMs: () => 5000,
     info: async () => ({ info: parseInfo(info), roundTripSeconds: 0.001 }),
     stamp: async () => 'one',
     ask: async (commands, db = 0) => commands.map((command) => answer(db, command)),
