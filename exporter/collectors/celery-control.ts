@@ -37,22 +37,20 @@ const hungOf = ({ listeners, replies, nodes, bound }: Answers, { isBusy }: Stand
   return Math.max(0, most - busy);
 };
 
+const statsSamples = ({ stats }: Answer, at: Labels & { readonly hostname: string }): readonly Sample[] => [
+  ...(stats?.slots === undefined ? [] : [sample(m.workerSlots, stats.slots, at)]),
+  ...(stats?.prefetch === undefined ? [] : [sample(m.workerPrefetch, stats.prefetch, at)]),
+];
+
+/** Of killed nodes that left their mailbox, only those are told of that are told of elsewhere. */
 const nodeSamples = ({ nodes, bound }: Answers, { told }: Standing, labels: Labels): readonly Sample[] => {
   const isTold = (hostname: string) => told === undefined || told.some((node) => node.hostname === hostname);
   const silent = bound.filter((hostname) => !nodes.has(hostname) && isTold(hostname));
-  const optional = (hostname: string, { stats }: Answer): readonly Sample[] => [
-    ...(stats?.slots === undefined ? [] : [sample(m.workerSlots, stats.slots, { ...labels, hostname })]),
-    ...(stats?.prefetch === undefined
-      ? []
-      : [sample(m.workerPrefetch, stats.prefetch, { ...labels, hostname })]),
-  ];
-  return [
-    ...[...nodes].flatMap(([hostname, answer]) => [
-      sample(m.workerResponding, 1, { ...labels, hostname }),
-      ...optional(hostname, answer),
-    ]),
-    ...[...new Set(silent)].map((hostname) => sample(m.workerResponding, 0, { ...labels, hostname })),
-  ];
+  return [...new Set([...nodes.keys(), ...silent])].sort().flatMap((hostname) => {
+    const answer = nodes.get(hostname);
+    const at = { ...labels, hostname };
+    return [sample(m.workerResponding, answer ? 1 : 0, at), ...(answer ? statsSamples(answer, at) : [])];
+  });
 };
 
 /** Who serves each queue; that nobody does is only known where all answered, those too that are heard otherwise. */

@@ -21,6 +21,8 @@ export interface CeleryKnown {
   readonly messages?: number;
 }
 
+type Place = Pick<CelerySpace, 'db' | 'keyPrefix'>;
+
 interface Board {
   last: CeleryKnown | undefined;
   reading: Promise<CeleryKnown> | undefined;
@@ -28,11 +30,11 @@ interface Board {
 
 const newBoard = (): Board => ({ last: undefined, reading: undefined });
 
-const boardOf = (port: RedisPort, { db, keyPrefix }: Pick<CelerySpace, 'db' | 'keyPrefix'>): Board =>
+const boardOf = (port: RedisPort, { db, keyPrefix }: Place): Board =>
   port.memory(`celery known ${db} ${keyPrefix}`, newBoard);
 
 /** Says that the queues of a space are being read. */
-export const announceKnown = (port: RedisPort, space: CelerySpace, reading: Promise<CeleryKnown>): void => {
+export const announceKnown = (port: RedisPort, space: Place, reading: Promise<CeleryKnown>): void => {
   const board = boardOf(port, space);
   board.reading = reading;
   reading.then(
@@ -49,10 +51,8 @@ export const lastKnown = (port: RedisPort, space: CelerySpace): CeleryKnown | un
   boardOf(port, space).last;
 
 /** What the reading under way will tell, or the last one told; undefined when nothing was read yet. Fails as it does. */
-export const latestKnown = async (
-  port: RedisPort,
-  space: Pick<CelerySpace, 'db' | 'keyPrefix'>,
-): Promise<CeleryKnown | undefined> => boardOf(port, space).reading;
+export const latestKnown = async (port: RedisPort, space: Place): Promise<CeleryKnown | undefined> =>
+  boardOf(port, space).reading;
 
 /**
  * What is known of a space, for those that can do without: the configured queues where none could be read; undefined

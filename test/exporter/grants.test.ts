@@ -48,6 +48,37 @@ describe('the channels of a target', () => {
   });
 });
 
+describe('remote control', () => {
+  const asking = { celery: [{ queues: ['q'], discover: false, control: true, events: false }], bullmq: [] };
+  const writing = ['del', 'expire', 'publish', 'rpush', 'sadd', 'srem'];
+
+  it('takes what it sends, the channel of requests, and the keys of its own replies', () => {
+    const { commands, writes, channels } = grants(asking);
+    expect(commands.filter((name) => writing.includes(name))).toEqual(writing);
+    expect([commands.includes('psubscribe'), commands.includes('ping')]).toEqual([false, false]);
+    expect(channels).toEqual(['/0.celery.pidbox']);
+    expect(writes).toEqual(['*.reply.headroom.pidbox', '_kombu.binding.reply.headroom.pidbox']);
+  });
+
+  it('is granted under the prefix and by the exchange of each Celery', () => {
+    const space = { db: 2, key_prefix: 'a*b:', control: true, control_exchange: 'steering' };
+    const { writes, channels } = grants({ celery: [space] });
+    expect(channels).toEqual(['a\\*b:/2.celeryev/*', 'a\\*b:/2.steering.pidbox']);
+    expect(writes).toEqual(['a\\*b:*.reply.headroom.pidbox', 'a\\*b:_kombu.binding.reply.headroom.pidbox']);
+  });
+
+  it('is not granted where nobody asks', () => {
+    const { commands, writes } = grants({});
+    expect([commands.filter((name) => writing.includes(name)), writes]).toEqual([[], []]);
+  });
+
+  it('is printed as rights to write these keys, on each kind of server', () => {
+    const lines = printGrants(configOf(asking)).match(/^ACL .*$/gm) ?? [];
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toContain(' ~*.reply.headroom.pidbox ');
+  });
+});
+
 describe('what is printed', () => {
   it('is a line for each kind of server, for each target', () => {
     const text = printGrants(configOf({}));

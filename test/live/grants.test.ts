@@ -26,7 +26,10 @@ const config = parseConfig(
           name: 'redis',
           kind: 'redis',
           url: 'redis://localhost',
-          celery: [{ queues: ['celery'] }, { db: 2, key_prefix: 'shop:' }],
+          celery: [
+            { queues: ['celery'], control: true },
+            { db: 2, key_prefix: 'shop:', control: true },
+          ],
           bullmq: [{ prefix: 'bull' }, { db: 2, prefix: '{app}' }],
           budgets: { commands_per_day: 'none' },
         },
@@ -63,6 +66,10 @@ beforeAll(async () => {
   const other = new Redis(server.url, { db: 2 });
   work.later(() => other.disconnect());
   await other.zadd('{app}:mail:failed', 1, '1');
+  // One that listens for remote control and does not answer: the replies are looked for, and the list is left to expire.
+  const mute = new Redis(server.url);
+  work.later(() => mute.disconnect());
+  await mute.subscribe('/0.celery.pidbox');
   for (let key = 0; key < 50; key++) await other.setex(`session:${key}`, 600, 'x');
 });
 
@@ -128,7 +135,11 @@ describe('without one right, only those fail that claim it', () => {
   it('without the right to listen, those fail that do', async () => {
     await makeUser('resetchannels');
     const { reasons } = await collect();
-    expect(reasons).toEqual({ celery_workers: 'permission', celery_tasks: 'permission' });
+    expect(reasons).toEqual({
+      celery_workers: 'permission',
+      celery_tasks: 'permission',
+      celery_control: 'permission',
+    });
   });
 
   it('client|setname, nobody fails: the connection then has no name', async () => {

@@ -29,6 +29,18 @@ describe('CeleryEvents', () => {
     expect([second?.nodes.isWatching, second?.tasks.counts()]).toEqual([false, []]);
   });
 
+  it('keeps tables of those too that are only asked', () => {
+    const asked = { ...space, db: 1, events: false, control: true };
+    const events = new CeleryEvents([space, asked, { ...space, db: 2, events: false }]);
+    expect(events.patterns).toEqual(['/0.celeryev/*']);
+    expect(events.unheard.map(({ db }) => db)).toEqual([1]);
+    expect(events.tablesOf(space)).toBe(events.spaces[0]);
+    expect(events.tablesOf(asked)).toBe(events.unheard[0]);
+    expect(events.tablesOf({ db: 2, keyPrefix: '' })).toBeUndefined();
+    events.unheard[0]?.nodes.bind(['w@h'], 0);
+    expect(events.isWatching).toBe(false);
+  });
+
   it('counts what it does not understand', () => {
     const events = new CeleryEvents([space]);
     events.take('/0.celeryev/*', 'not json', 0);

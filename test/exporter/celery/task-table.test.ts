@@ -112,6 +112,26 @@ describe('TaskTable', () => {
     expect(table.remembered).toBe(11);
   });
 
+  it('counts what workers say they have started, until they tell it by events', () => {
+    const table = new TaskTable();
+    expect(table.isAsked).toBe(false);
+    table.start('a', 0);
+    table.start('a', 3);
+    table.start('b', 2);
+    table.take(event('sent', 'x', { name: 'a' }));
+    table.start('a', 1);
+    expect([counted(table), table.isAsked]).toEqual([
+      { a: { sent: 1, started: 4 }, b: { started: 2 } },
+      true,
+    ]);
+    expect(table.isToldByWorkers).toBe(false);
+    table.take(event('started', 'x'));
+    table.start('a', 9);
+    table.start('c', 9);
+    expect(table.isToldByWorkers).toBe(true);
+    expect(counted(table)).toEqual({ a: { sent: 1, started: 5 }, b: { started: 2 } });
+  });
+
   it('says which kinds of events it ever heard', () => {
     const table = new TaskTable();
     table.take(event('sent', 'a', { name: 't' }));

@@ -132,6 +132,19 @@ describe('silence', () => {
     expect(table.vouch(() => false, 2 * hour)).toBe(false);
   });
 
+  it('keeps what a node answered, and knows none that only answered', () => {
+    const table = new WorkerTable();
+    table.take(event('heartbeat', 'w@a'), 0);
+    table.describe('w@a', { queues: ['a'], slots: 4 });
+    table.describe('w@a', { queues: undefined, slots: undefined });
+    table.describe('x@a', { queues: ['a'], slots: 4 });
+    const { nodes } = table.states(1, { since: 0, answeredAt: 1 });
+    expect(nodes).toMatchObject([{ hostname: 'w@a', slots: 4 }]);
+    expect([table.isBusy('w@a'), table.isBusy('x@a')]).toEqual([false, false]);
+    table.vouch(() => true, 2 * minute);
+    expect(table.isBusy('w@a')).toBe(true);
+  });
+
   it('ends the series of a node whose binding is gone: it stopped cleanly while nobody listened', () => {
     const table = new WorkerTable();
     table.take(event('heartbeat', 'w@a'), 0);
@@ -171,6 +184,19 @@ describe('a node that was killed', () => {
     expect(standing(table, 2 * minute)).toEqual({ 'w@a': 0 });
     table.take(event('online', 'w@b'), 3 * minute);
     expect([standing(table, 3 * minute), leaked(table, 3 * minute)]).toEqual([{ 'w@b': 1 }, 1]);
+  });
+
+  it('is no loss once its queues are served by one of another name, and a loss while they are not', () => {
+    const table = new WorkerTable();
+    table.take(event('online', 'email@a'), 0);
+    table.describe('email@a', { queues: ['mail'], slots: 2 });
+    expect(standing(table, 2 * minute)).toEqual({ 'email@a': 0 });
+    table.take(event('online', 'email@b'), 3 * minute);
+    table.describe('email@b', { queues: ['other'], slots: 2 });
+    expect(standing(table, 3 * minute)).toEqual({ 'email@a': 0, 'email@b': 1 });
+    table.take(event('online', 'post@a'), 3 * minute);
+    table.describe('post@a', { queues: ['mail', 'more'], slots: 2 });
+    expect(standing(table, 3 * minute)).toEqual({ 'email@b': 1, 'post@a': 1 });
   });
 
   it.each([

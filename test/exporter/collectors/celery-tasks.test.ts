@@ -62,6 +62,21 @@ describe('celery_tasks', () => {
     expect((await lines(heard([received]))).join()).not.toContain('sent');
   });
 
+  it('tells what workers answered where they tell nothing, and nothing else of those tasks', async () => {
+    const events = heard([]);
+    events.spaces[0]?.tasks.start('t', 3);
+    expect(await lines(events)).toEqual([
+      'celery_events_rejected_total{db="db0",prefix="myapp:"} 0',
+      'celery_task_started_total{name="t"} 3',
+    ]);
+  });
+
+  it('tells what workers answered that nobody listens to', async () => {
+    const events = new CeleryEvents([{ ...space, events: false, control: true }]);
+    events.unheard[0]?.tasks.start('t', 3);
+    expect(await lines(events)).toEqual(['celery_task_started_total{name="t"} 3']);
+  });
+
   it('counts what it did not understand', async () => {
     expect(await lines(heard(['not json']))).toEqual([
       'celery_events_rejected_total{db="db0",prefix="myapp:"} 1',

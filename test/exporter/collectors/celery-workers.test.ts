@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CeleryEvents, type EventSpace } from '../../../exporter/celery/events.ts';
+import { announceKnown } from '../../../exporter/collectors/celery-known.ts';
 import { boundNodes, celeryWorkers } from '../../../exporter/collectors/celery-workers.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { envelope } from '../../support/celery-events.ts';
@@ -40,7 +41,7 @@ const started = (replies: Replies, spaces: readonly EventSpace[] = [space]) => {
   const fail = (error: TargetError | undefined) => {
     failure = error;
   };
-  return { read, say, port, fail };
+  return { read, say, port, fail, events };
 };
 
 describe('boundNodes', () => {
@@ -114,6 +115,30 @@ describe('celery_workers', () => {
     fail(new TargetError('timeout', 'no answer'));
     await expect(read(1)).rejects.toMatchObject({ reason: 'timeout', message: 'no answer' });
     expect(port.asked).toEqual([]);
+  });
+
+  it('holds what runs and waits against the slots, once every worker that is up has told them', async () => {
+    const { read, say, port, events } = started({ [key]: [] });
+    const ratio = async (at: number) =>
+      (await read(at)).filter((line) => line.startsWith('celery_saturation'));
+    say('worker-heartbeat', 'a@h', { active: 2 });
+    say('worker-heartbeat', 'b@h', { active: 1 });
+    announceKnown(
+      port,
+      { db: 2, keyPrefix: 'shop:' },
+      Promise.resolve({ queues: new Set(), routes: new Map(), waiting: new Map(), messages: 5 }),
+    );
+    const nodes = events.spaces[0]?.nodes;
+    nodes?.describe('a@h', { slots: 2, queues: undefined });
+    expect(await ratio(1)).toEqual([]);
+    nodes?.describe('b@h', { slots: 2, queues: undefined });
+    expect(await ratio(1)).toEqual(['celery_saturation_ratio 2']);
+    announceKnown(
+      port,
+      { db: 2, keyPrefix: 'shop:' },
+      Promise.reject(new TargetError('timeout', 'no answer')),
+    );
+    expect(await ratio(1)).toEqual([]);
   });
 
   it('reads nothing of an installation without events', async () => {

@@ -19,7 +19,7 @@ targets:
     password: \${MAIN_PASSWORD}
     budgets: { memory: 50MiB, round_trip: 5ms }
     celery:
-      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued] }
+      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", control: true, workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued], control_exchange: steering }
     bullmq:
       - { db: 2, prefix: jobs, queues: [video], discover: true }
   - name: other
@@ -70,7 +70,7 @@ const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///p
 const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
-  'db, key_prefix, queues, discover, priority_steps, separator, events, workers, visibility_timeout, sent_at_headers';
+  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, control_exchange';
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 describe('a valid config', () => {
@@ -107,9 +107,11 @@ describe('a valid config', () => {
               prioritySteps: [0, 5],
               separator: ':',
               events: true,
+              control: true,
               workers: ['w@a'],
               visibilityTimeoutMs: 600_000,
               sentAtHeaders: ['queued'],
+              controlExchange: 'steering',
             },
           ],
           bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
@@ -134,9 +136,11 @@ describe('a valid config', () => {
               prioritySteps: [0, 3, 6, 9],
               separator: '\x06\x16',
               events: true,
+              control: false,
               workers: undefined,
               visibilityTimeoutMs: 3_600_000,
               sentAtHeaders: [...knownSentAtHeaders],
+              controlExchange: 'celery',
             },
           ],
           bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
@@ -384,6 +388,16 @@ describe('one mutation of a valid config', () => {
       ['targets[0].celery[0].visibility_timeout: expected a duration over 0 such as 5s, got 0'],
     ],
     [
+      'control: true',
+      'control: always',
+      ['targets[0].celery[0].control: expected true or false, got "always"'],
+    ],
+    [
+      'control_exchange: steering',
+      'control_exchange: ""',
+      ['targets[0].celery[0].control_exchange: expected a text that is not empty, got nothing'],
+    ],
+    [
       'sent_at_headers: [queued]',
       'sent_at_headers: [""]',
       ['targets[0].celery[0].sent_at_headers[0]: expected a text that is not empty, got nothing'],
@@ -537,9 +551,11 @@ describe('the environment alone', () => {
               prioritySteps: [0, 3, 6, 9],
               separator: '\x06\x16',
               events: true,
+              control: false,
               workers: undefined,
               visibilityTimeoutMs: 3_600_000,
               sentAtHeaders: [...knownSentAtHeaders],
+              controlExchange: 'celery',
             },
           ],
           bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],

@@ -47,7 +47,9 @@ targets:
           - published_at
           - doorman_sent_ts
         events: true
+        control: false
         workers: none
+        control_exchange: celery
     bullmq:
       - prefix: bull
         queues: []
@@ -102,7 +104,7 @@ targets:
   - name: a
     kind: redis
     url: redis://host
-    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"] }]
+    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, control: true, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"], control_exchange: "a b" }]
     bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
 `,
   ])('prints what parses to the same config: %s', (text) => {

@@ -31,11 +31,22 @@ const sessionTo = async (answer: Answer = lists, db = 0) => {
     (commands) => round.sent('connection', commands, Date.now()),
   );
   undo.push(() => connection.close());
-  const begin = () => new RedisSession(connection, round, db, new AbortController().signal);
+  const until = (endsAt?: number) =>
+    new RedisSession(connection, round, db, new AbortController().signal, endsAt);
+  const begin = () => until();
   const sent = () => server.received.map(({ command }) => command.join(' ')).filter(asked);
-  return { begin, round, sent };
+  return { begin, until, round, sent };
 };
 const asked = (line: string) => !line.startsWith('client setname');
+
+it('tells how long the collection may still take', async () => {
+  const { begin, until } = await sessionTo();
+  expect(begin().port('a').leftMs()).toBe(Number.POSITIVE_INFINITY);
+  const left = until(Date.now() + 5000)
+    .port('a')
+    .leftMs();
+  expect([left > 4000, left <= 5000]).toEqual([true, true]);
+});
 
 describe('info', () => {
   it('is INFO ALL, parsed, with the time it took', async () => {
