@@ -14,6 +14,7 @@ import {
   type ReplyPlace,
   servedQueues,
 } from '../celery/pidbox.ts';
+import { TargetError } from '../failure.ts';
 import type { Command, RedisPort } from '../targets/redis-port.ts';
 import { count } from './lengths.ts';
 
@@ -52,6 +53,8 @@ const reserveMs = 200;
 // What is left behind by an asker that was killed, or comes late, is gone after so many seconds.
 const lifetime = 10;
 const mostReplies = 1000;
+// Where there is less, nobody is asked. In ms.
+const firstMs = 100;
 
 /** Notes a reply to any of the tickets; what else is in the list is of an earlier round, or the first element. */
 const note = (tickets: readonly Ticket[], nodes: Map<string, Answer>, reply: ControlReply | undefined) => {
@@ -71,6 +74,12 @@ const note = (tickets: readonly Ticket[], nodes: Map<string, Answer>, reply: Con
 const isOver = (tickets: readonly Ticket[]): boolean =>
   tickets.every(({ listeners, replies }) => replies >= listeners);
 
+/** Who was not given the whole second is not said to be silent: without the time for it, nothing is known. */
+const needTime = (port: RedisPort, ms: number): void => {
+  if (port.leftMs() >= ms + reserveMs) return;
+  throw new TargetError('timeout', 'Expected time until the deadline to wait for replies, got too little');
+};
+
 /** Reads replies as they come. Taken out of the list they would take its time to live along with the last one. */
 const awaitReplies = async (
   port: RedisPort,
@@ -81,7 +90,8 @@ const awaitReplies = async (
   const nodes = new Map<string, Answer>();
   let read = 1;
   for (const ms of pauses) {
-    if (isOver(tickets) || port.leftMs() < ms + reserveMs) break;
+    if (isOver(tickets)) break;
+    needTime(port, ms);
     await pause(ms);
     // Counted from the end, where new replies move nothing.
     const range = [String(-read - mostReplies), String(-read - 1)] as const;
@@ -120,6 +130,7 @@ export const askWorkers = async (
   const tickets = (['active_queues', 'stats'] as const).map(
     (method): Ticket => ({ method, id: randomUUID(), listeners: 0, replies: 0, hostnames: new Set() }),
   );
+  needTime(port, firstMs);
   let isComplete = false;
   try {
     const keep = String(lifetime);

@@ -78,8 +78,11 @@ beforeAll(async () => {
   redis = await startRedis({ dir: work.dir, where: place });
   work.later(() => redis.stop());
   await startWork();
+  // Before the exporter, which asks workers at once and then not for five minutes.
+  const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
+  work.keep(await startCeleryWorker(worker));
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1 }] },
+    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1, control: true }] },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
@@ -126,11 +129,8 @@ const storedAs = ({ name, kind }: Metric): readonly string[] => {
   return kind === 'summary' ? [name, ...totals(name)] : [name];
 };
 
-/** A worker that tells what it does and a task that it does: everything Celery can be heard to say. */
+/** A task that a worker does which tells what it does: everything Celery can be heard to say. */
 const workWithCelery = async (): Promise<void> => {
-  const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
-  const celery = await startCeleryWorker(worker);
-  work.later(() => celery.stop());
   // Events of before the exporter listened are gone.
   await expect.poll(() => prometheus.query('celery_worker_up'), { timeout: 20_000 }).not.toEqual([]);
   const publish = `from celery import Celery

@@ -57,14 +57,21 @@ describe('a round', () => {
     expect([port.asked.at(-1), port.asked.join().includes('del')]).toEqual([member, false]);
   });
 
-  it('waits no longer than the collection may take', async () => {
+  it('waits no longer than the collection may take, and calls nobody silent who had less than a second', async () => {
     const port = controlPort([worker('a@h', { active_queues: undefined, stats: undefined })]);
     port.left = 300;
-    expect(await ask(port)).toMatchObject({ replies: 0, isComplete: false });
+    await expect(ask(port)).rejects.toMatchObject({ reason: 'timeout' });
     expect(port.asked.filter((line) => line.includes('lrange'))).toHaveLength(4);
-    port.left = -1;
-    expect(await ask(port)).toMatchObject({ replies: 0, isComplete: false });
-    expect(port.asked.filter((line) => line.includes('lrange'))).toHaveLength(4);
+    expect(port.asked.at(-1)).toBe(member);
+    port.workers = [worker('a@h')];
+    expect(await ask(port)).toMatchObject({ replies: 1, isComplete: true });
+  });
+
+  it('asks nobody where there is no time to wait', async () => {
+    const port = controlPort([worker('a@h')]);
+    port.left = 250;
+    await expect(ask(port)).rejects.toMatchObject({ reason: 'timeout' });
+    expect(port.asked).toEqual([]);
   });
 
   it('passes over what it does not understand, and tells that such a worker answered', async () => {
