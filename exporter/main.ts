@@ -18,12 +18,15 @@ import { failureReason } from './metrics/headroom.ts';
 import { serve, UsageError } from './serve.ts';
 import { suggestConfig } from './suggest.ts';
 import { version } from './version.ts';
+import { newToken } from './web/tokens.ts';
 
 interface Flags {
   readonly 'config.file'?: string;
   readonly 'web.listenAddress': readonly string[];
   readonly 'web.telemetryPath': string;
+  readonly 'web.config.file'?: string;
   readonly 'log.level': string;
+  readonly name?: string;
   readonly 'log.format': string;
   readonly prometheus?: string;
   readonly json?: boolean;
@@ -32,8 +35,14 @@ interface Flags {
 
 const path = (text: string): string => {
   const taken = ['/probe', '/sd', '/-/healthy', '/-/ready'];
-  if (/^\/[\w./-]*$/.test(text) && !taken.includes(text)) return text;
+  const isApi = text === '/api' || text.startsWith('/api/');
+  if (/^\/[\w./-]*$/.test(text) && !taken.includes(text) && !isApi) return text;
   throw new InvalidArgumentError('Expected a path such as /metrics that nothing else has.');
+};
+
+const tokenName = (text: string): string => {
+  if (/^[\w.-]{1,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected a name of letters, digits, ".", "_" and "-", 63 at most.');
 };
 
 const configFile = new Option('--config.file <path>', 'YAML file; without it, REDIS_URL is enough').env(
@@ -49,6 +58,9 @@ const serveFlags: readonly Option[] = [
     .env('HEADROOM_WEB_TELEMETRY_PATH')
     .argParser(path)
     .default('/metrics'),
+  new Option('--web.config.file <path>', 'TLS and users, in the format of exporter-toolkit').env(
+    'HEADROOM_WEB_CONFIG_FILE',
+  ),
   new Option('--log.level <level>', 'least severe events to log')
     .env('HEADROOM_LOG_LEVEL')
     .choices(logLevels)
@@ -76,6 +88,7 @@ const runServe = (flags: Flags): Promise<void> =>
     config: readConfig(flags['config.file']),
     addresses: flags['web.listenAddress'],
     metricsPath: flags['web.telemetryPath'],
+    webConfig: flags['web.config.file'],
     logger: createLogger(flags['log.level'], flags['log.format']),
   });
 
@@ -138,6 +151,13 @@ const createProgram = (): Command => {
     .description('print the least a Redis user needs for this config, ready for redis-cli')
     .addOption(configFile)
     .action(runGrants);
+  program
+    .command('token')
+    .description('make a bearer token for /api, and the lines of the config that believe it')
+    .addOption(new Option('--name <name>', 'who will use it').argParser(tokenName).default('admin'))
+    .action(({ name = 'admin' }: Flags) => {
+      process.stdout.write(newToken(name));
+    });
   program
     .command('check')
     .description('read every target once and print the checklist; exit 0 good, 1 broken, 2 unread')

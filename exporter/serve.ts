@@ -8,11 +8,14 @@ import { failureLog } from './log.ts';
 import { Running } from './running.ts';
 import { createApp, listen } from './server.ts';
 import { version } from './version.ts';
+import { Guard } from './web/guard.ts';
 
 export interface ServeOptions {
   readonly config: Config;
   readonly addresses: readonly string[];
   readonly metricsPath: string;
+  /** The path of a web config file. */
+  readonly webConfig: string | undefined;
   readonly logger: Logger;
 }
 
@@ -26,13 +29,17 @@ const why: Readonly<Record<string, string>> = {
   ENOTFOUND: 'a host name that is not known',
 };
 
-const listenOn = async (app: ReturnType<typeof createApp>, text: string): Promise<HttpServer> => {
+const listenOn = async (
+  app: ReturnType<typeof createApp>,
+  guard: Guard,
+  text: string,
+): Promise<HttpServer> => {
   const address = listenAddress(text);
   if (!address) {
     throw new UsageError(`--web.listen-address: expected host:port or :port, got ${JSON.stringify(text)}`);
   }
   try {
-    return await listen(app, address.host, address.port);
+    return await listen(app, guard, address.host, address.port);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new UsageError(`--web.listen-address: expected a free address, got ${why[code] ?? code}: ${text}`);
@@ -54,28 +61,56 @@ const closed = async (server: HttpServer, running: () => Promise<unknown>): Prom
   await end;
 };
 
+// Certificates are renewed and users come and go; each reading is a few small files.
+const readAgainMs = 5000;
+
 const signalled = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
   });
 
 /** Serves until told to stop by SIGTERM or SIGINT, then lets running scrapes finish. */
-export const serve = async ({ config, addresses, metricsPath, logger }: ServeOptions): Promise<void> => {
+export const serve = async (options: ServeOptions): Promise<void> => {
+  const { config, addresses, metricsPath, logger } = options;
+  const guard = new Guard(options.webConfig, (error) => logger.error({ error }, 'web config not reloaded'));
+  const reading = setInterval(() => guard.reload(), readAgainMs);
   const exporter = new Exporter(config, failureLog(logger), version);
   let ready = true;
   const onError = (error: unknown) =>
     logger.error({ error: String(error) }, 'a request failed: this is a bug');
+  // Said when somebody asks, and once.
+  const onClosed = () => {
+    if (told) return;
+    told = true;
+    logger.warn(
+      { closed: '/api/redis' },
+      'no token is configured: headroom token makes one for access.tokens',
+    );
+  };
+  let told = false;
   const running = new Running();
-  const app = createApp({ exporter, version, metricsPath, ready: () => ready, running, onError });
+  const { tokens } = config.access;
+  const app = createApp({
+    exporter,
+    version,
+    metricsPath,
+    ready: () => ready,
+    running,
+    guard,
+    tokens,
+    onError,
+    onClosed,
+  });
   const stop = signalled();
   const servers: HttpServer[] = [];
   try {
-    for (const address of addresses) servers.push(await listenOn(app, address));
+    for (const address of addresses) servers.push(await listenOn(app, guard, address));
     for (const server of servers) logger.info({ address: addressOf(server), version }, 'listening');
     const signal = await stop;
     ready = false;
     logger.info({ signal }, 'stopping once running scrapes are answered');
   } finally {
+    clearInterval(reading);
     await Promise.all(servers.map((server) => closed(server, () => running.settled())));
     exporter.close();
   }

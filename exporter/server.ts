@@ -1,11 +1,16 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { apiRoutes } from './api/routes.ts';
 import type { Exporter } from './exporter.ts';
 import { contentType } from './exposition.ts';
 import { landingPage } from './landing.ts';
 import type { Running } from './running.ts';
+import type { Guard } from './web/guard.ts';
+import { tlsOptions } from './web/tls.ts';
+import { bearerOf, judgeToken, type Token } from './web/tokens.ts';
 
 const inBackground = promisify(gzip);
 // Up to this many characters it takes less to do at once than to hand to another thread and back, in CPU and in time.
@@ -19,6 +24,11 @@ export interface ServerOptions {
   /** False from the first signal to stop, so that a load balancer sends no more scrapes. */
   readonly ready: () => boolean;
   readonly running: Running;
+  readonly guard: Guard;
+  /** The bearer tokens that are believed. */
+  readonly tokens: readonly Token[];
+  /** Told when a path that needs a token is asked for and there is none to have. */
+  readonly onClosed: () => void;
   /** Told of what no route caught. */
   readonly onError: (error: unknown) => void;
 }
@@ -96,11 +106,16 @@ export const createApp = (options: ServerOptions): Express => {
     if (!ready()) response.setHeader('connection', 'close');
     next();
   });
+  const holdsToken = ({ path, headers }: Request) =>
+    path.startsWith('/api/') &&
+    judgeToken(bearerOf(headers.authorization), 'ACCESS_MONITORING', options.tokens) !== 'unknown';
+  app.use(options.guard.door(holdsToken));
   app.get(metricsPath, async (request, response) => {
     await sendMetrics(request, response, await exporter.metrics(requestDeadline(request)));
   });
   app.get('/probe', probe(options));
   app.get('/sd', discovery(options));
+  app.use('/api', apiRoutes(options));
   app.get('/-/healthy', (_, response) => sendText(response, 200, 'Headroom is healthy.'));
   app.get('/-/ready', (_, response) =>
     ready()
@@ -122,11 +137,14 @@ export const createApp = (options: ServerOptions): Express => {
   return app;
 };
 
-/** Starts to listen; rejects with the system's error when the address is taken or not ours. */
-export const listen = (app: Express, host: string | undefined, port: number): Promise<Server> =>
+/** Starts to listen, by TLS where the guard says so; rejects with the system's error when the address is taken or not ours. */
+export const listen = (app: Express, guard: Guard, host: string | undefined, port: number): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = app.listen({ port, ...(host === undefined ? {} : { host }) }, (error?: Error) => {
-      if (error) reject(error);
-      else resolve(server);
+    const server = guard.tls ? createTlsServer(tlsOptions(guard.tls), app) : createServer(app);
+    guard.watch(server);
+    server.once('error', reject);
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      server.off('error', reject);
+      resolve(server);
     });
   });

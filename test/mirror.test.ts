@@ -18,6 +18,9 @@ const testOf = (path: string): string => `test/${path.replace(/\.ts$/, '.test.ts
 const elsewhere: Readonly<Record<string, string>> = {
   'exporter/collector.ts': 'types only',
   'exporter/config/config.ts': 'types only',
+  'exporter/api/routes.ts': 'routes, held by test/live/access.test.ts',
+  'exporter/web/guard.ts': 'stands before a real server, held by test/live/access.test.ts',
+  'exporter/config/shape.ts': 'two makers of schemas, held by scalars.test.ts and schema.test.ts',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
     ['checklist', 'format', 'history', 'line', 'print', 'queues', 'view'].map((name) => [
@@ -74,13 +77,16 @@ describe('every source of the exporter', () => {
 const layers: readonly RegExp[] = [
   /^(heap|metric|glob|address|landing|version|running)\.ts$/,
   /^metrics\//,
-  /^(sample|failure|spending|self|budgets|exposition|checked)\.ts$/,
+  /^(sample|failure|spending|operations|self|budgets|exposition|checked)\.ts$/,
   /^(collector|round)\.ts$/,
   /^celery\//,
+  /^web\/tokens\.ts$/,
   /^(collectors|targets|config)\//,
+  /^web\//,
   /^scrape\.ts$/,
   /^(exporter|grants|log|suggest)\.ts$/,
   /^check\//,
+  /^api\//,
   /^server\.ts$/,
   /^serve\.ts$/,
   /^main\.ts$/,

@@ -17,6 +17,8 @@ export interface ExporterOptions {
   readonly config?: string | undefined;
   readonly args?: readonly string[] | undefined;
   readonly port?: number | undefined;
+  /** Whether it is ready, where /-/ready is behind a login or TLS. */
+  readonly ready?: ((port: number) => Promise<boolean>) | undefined;
 }
 
 /** Starts the built exporter on loopback and waits until it is ready. */
@@ -35,7 +37,7 @@ export async function startExporter(options: ExporterOptions): Promise<ExporterS
     ],
     dir: options.dir,
     env: options.env,
-    ready: () => answersOk(`${url}/-/ready`),
+    ready: () => options.ready?.(port) ?? answersOk(`${url}/-/ready`),
   });
   return { ...server, url, port };
 }

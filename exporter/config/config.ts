@@ -3,6 +3,7 @@ import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
+import type { Token } from '../web/tokens.ts';
 
 /** One Redis to read, all defaults applied. */
 export interface RedisTargetConfig {
@@ -27,5 +28,6 @@ export interface Config {
   readonly minIntervalMs: number;
   /** Most samples exported of one collector. */
   readonly maxSamples: number;
+  readonly access: { readonly tokens: readonly Token[] };
   readonly targets: readonly RedisTargetConfig[];
 }

@@ -14,7 +14,8 @@ export interface ConfigText {
   readonly text: string;
 }
 
-const readYaml = ({ name, text }: ConfigText): unknown => {
+/** The value of a YAML text, an empty one an empty map; throws a ConfigError that quotes nothing of it. */
+export const readYaml = ({ name, text }: ConfigText): unknown => {
   const document = parseDocument(text, { prettyErrors: true });
   const faults = document.errors.map(({ message }) => ({
     path: '',
@@ -40,8 +41,13 @@ const faultOf = (issue: v.BaseIssue<unknown>): Fault => {
   return { path, message: `expected ${kind}, got ${shown(issue.input)}` };
 };
 
-const validate = (document: unknown, faults: Fault[]): ConfigFile | undefined => {
-  const result = v.safeParse(fileSchema, document);
+/** The value as the schema has it, or undefined with a fault for each thing that is not; one known by its path is not told again. */
+export const validate = <const Schema extends v.GenericSchema>(
+  schema: Schema,
+  document: unknown,
+  faults: Fault[],
+): v.InferOutput<Schema> | undefined => {
+  const result = v.safeParse(schema, document);
   if (result.success) return result.output;
   const known = new Set(faults.map(({ path }) => path));
   faults.push(...result.issues.map(faultOf).filter(({ path }) => !known.has(path)));
@@ -71,7 +77,7 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
   const raw = source === undefined ? {} : readYaml(source);
   const faults: Fault[] = [];
   const document = expand(raw, env, faults);
-  const file = validate(document, faults);
+  const file: ConfigFile | undefined = validate(fileSchema, document, faults);
   if (faults.some(({ path }) => path === '')) throw new ConfigError(source?.name ?? 'environment', faults);
   const checked = checkTargets(document);
   const targets = checked
@@ -82,6 +88,7 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
     scrapeTimeoutMs: file.scrape_timeout,
     minIntervalMs: file.min_interval,
     maxSamples: file.max_samples,
+    access: file.access,
     targets,
   } as unknown as Config);
 };

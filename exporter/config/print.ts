@@ -47,10 +47,17 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
 });
 
 /** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */
-export const printConfig = ({ scrapeTimeoutMs, minIntervalMs, maxSamples, targets }: Config): string =>
+export const printConfig = ({
+  scrapeTimeoutMs,
+  minIntervalMs,
+  maxSamples,
+  access,
+  targets,
+}: Config): string =>
   stringify({
     scrape_timeout: scrapeTimeoutMs / 1000,
     min_interval: minIntervalMs / 1000,
     max_samples: maxSamples,
+    access,
     targets: targets.map(targetOf),
   });

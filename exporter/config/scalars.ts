@@ -1,19 +1,8 @@
-import * as v from 'valibot';
 import type { RedisAddress } from '../targets/redis-address.ts';
+import { permissions } from '../web/tokens.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
-
-/** A scalar read by a function that returns undefined for what it does not understand. */
-const scalar = <T>(expected: string, read: (value: unknown) => T | undefined, show = shown) =>
-  v.pipe(
-    v.unknown(),
-    v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
-      const value = read(dataset.value);
-      if (value !== undefined) return value;
-      addIssue({ message: `expected ${expected}, got ${show(dataset.value)}` });
-      return NEVER;
-    }),
-  );
+import { scalar } from './shape.ts';
 
 const scaled = (value: unknown, units: ReadonlyMap<string, number>): number | undefined => {
   const [, number, unit = ''] =
@@ -122,4 +111,16 @@ export const secret = scalar(
   'a text that is not empty',
   (value) => (typeof value === 'string' && value !== '' ? value : undefined),
   (value) => (value === '' ? 'nothing' : 'something else'),
+);
+
+/** The SHA-256 of a token; what stands in its place may be the token itself, and is not shown. */
+export const sha256 = scalar(
+  'a SHA-256 of 64 hexadecimal digits, as headroom token prints it',
+  (value) => (typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined),
+  () => 'another text',
+);
+
+/** A permission of a token. */
+export const permission = scalar(`one of ${permissions.join(', ')}`, (value) =>
+  permissions.find((known) => known === value),
 );

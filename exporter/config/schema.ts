@@ -1,15 +1,16 @@
 import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
-import { shown } from './fault.ts';
 import {
   dailyBudget,
   duration,
   flag,
   index,
   longerThanZero,
+  permission,
   prioritySteps,
   redisUrl,
   secret,
+  sha256,
   share,
   size,
   targetName,
@@ -18,25 +19,7 @@ import {
   word,
   workers,
 } from './scalars.ts';
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A map of just these keys; each other one is told which there are. */
-const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(
-    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
-    v.looseObject(entries),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const held = dataset.value as Record<string, unknown>;
-      for (const key of Object.keys(held).filter((name) => !Object.hasOwn(entries, name))) {
-        addIssue({
-          message: `expected one of ${Object.keys(entries).join(', ')}, got "${key}"`,
-          path: [{ type: 'object', origin: 'key', input: held, key, value: held[key] }],
-        });
-      }
-    }),
-  );
+import { map } from './shape.ts';
 
 /** What a Redis may use, and what stands where nothing else is said. */
 export const defaultBudgets = {
@@ -95,12 +78,20 @@ export const redisTargetSchema = map({
   bullmq: v.optional(v.array(bullmq), [{}]),
 });
 
+const access = map({
+  tokens: v.optional(
+    v.array(map({ name: targetName, sha256: sha256, permissions: v.array(permission) })),
+    [],
+  ),
+});
+
 /** The YAML file; every key may be left out, and no other key is taken. */
 export const fileSchema = map({
   scrape_timeout: v.optional(longerThanZero, 5),
   min_interval: v.optional(duration, 14),
   max_samples: v.optional(wholeNumber, 10_000),
   budgets: v.optional(budgets, {}),
+  access: v.optional(access, { tokens: [] }),
   targets: v.optional(v.array(redisTargetSchema)),
 });
 

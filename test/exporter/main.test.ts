@@ -84,6 +84,7 @@ describe('headroom', () => {
       '  --config.file',
       '  --web.listen-address',
       '  --web.telemetry-path',
+      '  --web.config.file',
       '  --log.level',
       '  --log.format',
     ]);

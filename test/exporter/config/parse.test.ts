@@ -67,7 +67,7 @@ const mutated = (from: string, to: string): string => {
 };
 
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
-const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, targets';
+const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, access, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
   'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, control_exchange';
@@ -79,6 +79,7 @@ describe('a valid config', () => {
       scrapeTimeoutMs: 4000,
       minIntervalMs: 10_000,
       maxSamples: 500,
+      access: { tokens: [] },
       targets: [
         {
           name: 'main',
@@ -530,6 +531,7 @@ describe('the environment alone', () => {
       scrapeTimeoutMs: 5000,
       minIntervalMs: 14_000,
       maxSamples: 10_000,
+      access: { tokens: [] },
       targets: [
         {
           name: 'redis',

@@ -19,6 +19,8 @@ describe('printConfig', () => {
       String.raw`scrape_timeout: 5
 min_interval: 14
 max_samples: 10000
+access:
+  tokens: []
 targets:
   - name: redis
     kind: redis

@@ -14,6 +14,7 @@ describe('fileSchema', () => {
       min_interval: 14_000,
       max_samples: 10_000,
       budgets: {},
+      access: { tokens: [] },
     });
   });
 

@@ -1,0 +1,84 @@
+// The paths that the old service had. Which target is meant is a configured name, never an address.
+import { type Request, type Response, Router } from 'express';
+import { View } from '../check/view.ts';
+import type { Exporter } from '../exporter.ts';
+import { bearerOf, judgeToken, type Permission, type Token } from '../web/tokens.ts';
+import { redisCeleryQueues, redisHealth, redisStats, troubleOf } from './redis.ts';
+
+interface ApiOptions {
+  readonly exporter: Exporter;
+  readonly tokens: readonly Token[];
+  /** Told when a path that needs a token is asked for and there is none to have. */
+  readonly onClosed: () => void;
+}
+
+const refuse = (response: Response, status: number, reason: string, detail: string): void => {
+  response.status(status).json({ detail, reason });
+};
+
+const permitted =
+  (permission: Permission, { tokens, onClosed }: ApiOptions) =>
+  (request: Request, response: Response, next: () => void): void => {
+    if (tokens.length === 0) onClosed();
+    const verdict = judgeToken(bearerOf(request.get('authorization')), permission, tokens);
+    if (verdict === 'allowed') {
+      next();
+    } else if (verdict === 'forbidden') {
+      refuse(
+        response,
+        403,
+        'forbidden',
+        `Expected a token with the permission ${permission}, got one without`,
+      );
+    } else {
+      response.set('WWW-Authenticate', 'Bearer realm="headroom"');
+      refuse(response, 401, 'unauthorized', 'Expected a bearer token that is believed, got none or another');
+    }
+  };
+
+/** The view of the target that a request means, or undefined once it was told why there is none. */
+const viewOf = async (
+  exporter: Exporter,
+  kind: string,
+  request: Request,
+  response: Response,
+): Promise<View | undefined> => {
+  const names = exporter.targetsOf(kind);
+  const { target = names[0] } = request.query;
+  if (typeof target === 'string' && names.includes(target))
+    return new View(target, await exporter.samplesOf(target));
+  const choice = names.length === 0 ? `a target of kind ${kind}` : `target to be one of ${names.join(', ')}`;
+  refuse(
+    response,
+    404,
+    'unknown_target',
+    `Expected ${choice}, got ${names.length === 0 ? 'none' : 'another'}`,
+  );
+  return undefined;
+};
+
+/** The routes under `/api`. */
+export const apiRoutes = (options: ApiOptions): Router => {
+  const { exporter } = options;
+  const router = Router();
+  const monitoring = permitted('ACCESS_MONITORING', options);
+  router.use((_, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.get('/redis/health', async (request, response) => {
+    const view = await viewOf(exporter, 'redis', request, response);
+    if (view) response.json(redisHealth(view));
+  });
+  const redis = (path: string, body: (view: View) => unknown): void => {
+    router.get(path, monitoring, async (request, response) => {
+      const view = await viewOf(exporter, 'redis', request, response);
+      const trouble = view && troubleOf(view);
+      if (trouble) refuse(response, 500, trouble.reason, `Redis could not be read: ${trouble.error}`);
+      else if (view) response.json(body(view));
+    });
+  };
+  redis('/redis/stats', (view) => redisStats(view, exporter.operationsOf(view.target)));
+  redis('/redis/celery-queues', redisCeleryQueues);
+  return router;
+};

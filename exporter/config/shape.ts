@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { shown } from './fault.ts';
+
+/** A scalar read by a function that returns undefined for what it does not understand. */
+export const scalar = <T>(expected: string, read: (value: unknown) => T | undefined, show = shown) =>
+  v.pipe(
+    v.unknown(),
+    v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
+      const value = read(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message: `expected ${expected}, got ${show(dataset.value)}` });
+      return NEVER;
+    }),
+  );
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A map of just these keys; each other one is told which there are. */
+export const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+    v.looseObject(entries),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const held = dataset.value as Record<string, unknown>;
+      for (const key of Object.keys(held).filter((name) => !Object.hasOwn(entries, name))) {
+        addIssue({
+          message: `expected one of ${Object.keys(entries).join(', ')}, got "${key}"`,
+          path: [{ type: 'object', origin: 'key', input: held, key, value: held[key] }],
+        });
+      }
+    }),
+  );
