@@ -37,16 +37,21 @@ interface Labels {
   readonly db: string;
   readonly prefix: string;
   readonly name: string;
+  readonly hostname: string;
 }
 
 /** Workers tell all but `sent`, producers that: where neither does, there is nothing to tell, not even 0. */
-const spaceSamples = ({ db, keyPrefix, tasks }: HeardSpace): readonly Sample[] => {
+const spaceSamples = ({ db, keyPrefix, tasks, hostnameOnTasks = false }: HeardSpace): readonly Sample[] => {
   const byWorkers = taskEventTypes.some((type) => type !== 'sent' && tasks.heard(type));
   const told = taskEventTypes.filter((type) => (type === 'sent' ? tasks.heard(type) : byWorkers));
   return tasks.counts().flatMap((counts) => {
-    const labels: Labels = { db: `db${db}`, prefix: keyPrefix, name: counts.name };
+    const { name, hostname } = counts;
+    const labels: Labels = { db: `db${db}`, prefix: keyPrefix, name, hostname };
     return [
-      ...told.map((type) => sample(counters[type], counts.events[type], labels)),
+      // Who sends is no worker: by worker, what is sent has rows of its own.
+      ...told
+        .filter((type) => !hostnameOnTasks || (type === 'sent') === (hostname === ''))
+        .map((type) => sample(counters[type], counts.events[type], labels)),
       ...runtimeSamples(counts, labels),
     ];
   });

@@ -1,6 +1,6 @@
 // Celery workers, by what they say on their event channels and by the bindings that killed ones leave behind.
 import { isBusy, parseClients } from '../celery/busy.ts';
-import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
+import type { CeleryEvents, EventSpace, HeardSpace } from '../celery/events.ts';
 import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
 import { literalGlob } from '../glob.ts';
@@ -10,15 +10,20 @@ import { type RedisPort, type Reply, withOrWithout } from '../targets/redis-port
 import { queueOfBinding } from './celery-queues.ts';
 import { heardPace, pausesPace } from './pace.ts';
 
-const bindingKey = (keyPrefix: string): string => `${keyPrefix}_kombu.binding.celery.pidbox`;
-const mailbox = '.celery.pidbox';
+const bindingKey = ({ keyPrefix, controlExchange = 'celery' }: EventSpace): string =>
+  `${keyPrefix}_kombu.binding.${controlExchange}.pidbox`;
 
-/** The nodes whose mailboxes are bound: members `SEP SEP <node>.celery.pidbox`, as kombu writes them. */
-export const boundNodes = (members: Reply | undefined, separator: string): readonly string[] =>
-  ((members ?? []) as readonly string[]).flatMap((member) => {
+/** The nodes whose mailboxes are bound: members `SEP SEP <node>.<control exchange>.pidbox`, as kombu writes them. */
+export const boundNodes = (
+  members: Reply | undefined,
+  { separator, controlExchange = 'celery' }: Pick<EventSpace, 'separator' | 'controlExchange'>,
+): readonly string[] => {
+  const mailbox = `.${controlExchange}.pidbox`;
+  return ((members ?? []) as readonly string[]).flatMap((member) => {
     const queue = queueOfBinding(member, separator);
     return queue?.endsWith(mailbox) ? [queue.slice(0, -mailbox.length)] : [];
   });
+};
 
 /** Who was silent when the bindings were last read, and when the connections were. */
 interface Notes {
@@ -45,8 +50,8 @@ const isDue = ({ nodes }: HeardSpace, silent: string, notes: Notes, now: number)
 };
 
 const readBindings = async (port: RedisPort, space: HeardSpace, now: number): Promise<void> => {
-  const [members] = await port.ask([['smembers', bindingKey(space.keyPrefix)]], space.db);
-  space.nodes.bind(boundNodes(members, space.separator), now);
+  const [members] = await port.ask([['smembers', bindingKey(space)]], space.db);
+  space.nodes.bind(boundNodes(members, space), now);
 };
 
 /** Looks whether silent workers live and work: as soon as one falls silent, and every minute while one works. */
@@ -111,7 +116,7 @@ export const celeryWorkers = (events: CeleryEvents): Collector<RedisPort> => ({
   name: 'celery_workers',
   metrics: [m.workerUp, m.workerTasksActive, m.workerTasksProcessed, m.workerInfo, m.workerBindingsLeaked],
   reads: events.patterns.length > 0 ? ['info', 'psubscribe', 'smembers', 'select'] : [],
-  keys: events.spaces.map(({ keyPrefix }) => literalGlob(bindingKey(keyPrefix))),
+  keys: events.spaces.map((space) => literalGlob(bindingKey(space))),
   channels: events.patterns,
   pace: heardPace,
   listens: true,

@@ -40,6 +40,10 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     sent_at_headers: space.sentAtHeaders,
     events: space.events,
     workers: space.workers ?? 'none',
+    hostname_on_tasks: space.hostnameOnTasks ?? false,
+    event_exchange: space.eventExchange,
+    control_exchange: space.controlExchange,
+    fanout_prefix: space.fanoutPrefix,
   })),
   bullmq,
 });

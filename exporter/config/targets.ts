@@ -101,6 +101,24 @@ const refuseTwice = (
   }
 };
 
+/** A fault for each installation that tells its events where another one does: without `fanout_prefix` no database is named. */
+const refuseSharedChannels = (
+  { celery }: RedisTargetFile,
+  keys: readonly PropertyKey[],
+  context: Context,
+): void => {
+  const names = celery.map(({ events, fanout_prefix, key_prefix, event_exchange }) =>
+    events && !fanout_prefix ? JSON.stringify([key_prefix, event_exchange]) : undefined,
+  );
+  for (const [position, name] of names.entries()) {
+    if (name === undefined || names.indexOf(name) === position) continue;
+    context.fault(
+      [...keys, 'celery', position],
+      'expected events on channels of its own where fanout_prefix is false: another prefix, another event_exchange, or events: false',
+    );
+  }
+};
+
 const targetConfig = (
   file: RedisTargetFile,
   defaults: ConfigFile['budgets'],
@@ -116,6 +134,7 @@ const targetConfig = (
   };
   refuseTwice('celery', spaces.celery, keys, context);
   refuseTwice('bullmq', spaces.bullmq, keys, context);
+  refuseSharedChannels(file, keys, context);
   return [
     {
       name: file.name,
@@ -139,6 +158,10 @@ const targetConfig = (
         workers: space.workers === 'none' ? undefined : space.workers,
         visibilityTimeoutMs: space.visibility_timeout,
         sentAtHeaders: space.sent_at_headers,
+        hostnameOnTasks: space.hostname_on_tasks,
+        eventExchange: space.event_exchange,
+        controlExchange: space.control_exchange,
+        fanoutPrefix: space.fanout_prefix,
       })),
       bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
     },

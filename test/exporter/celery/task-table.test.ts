@@ -40,6 +40,43 @@ const of563 = {
   'rsapp.slow': { sent: 3, received: 3, started: 3, succeeded: 3 },
 };
 
+describe('by worker', () => {
+  const table = (pairs: number) => new TaskTable({ names: 200, inFlight: 100, byHost: true, pairs });
+
+  it('counts each event at the worker that tells it, and what is sent at none', () => {
+    const each = table(500);
+    each.take(event('sent', 'a', { name: 't', hostname: 'gen1@h' }));
+    each.take(event('received', 'a', { name: 't', hostname: 'w1@h' }));
+    each.take(event('received', 'a', { retries: 1, hostname: 'w2@h' }));
+    each.take(event('succeeded', 'a', { hostname: 'w2@h', runtime: 1 }));
+    each.take(event('started', 'b', { hostname: undefined }));
+    expect(
+      each
+        .counts()
+        .map(({ name, hostname, events: { sent, received }, runtimeCount }) => [
+          ...[name, hostname, sent, received, runtimeCount],
+        ]),
+    ).toEqual([
+      ['t', '', 1, 0, 0],
+      ['t', 'w1@h', 0, 1, 0],
+      ['t', 'w2@h', 0, 1, 1],
+      ['unknown', 'unknown', 0, 0, 0],
+    ]);
+  });
+
+  it('tells so many pairs apart, and counts all later ones under other', () => {
+    const each = table(2);
+    for (const n of [1, 2, 3, 4]) each.take(event('received', `${n}`, { name: 't', hostname: `w${n}@h` }));
+    each.take(event('received', '5', { name: 'u', hostname: 'w1@h' }));
+    expect(each.counts().map(({ name, hostname, events }) => [name, hostname, events.received])).toEqual([
+      ['t', 'other', 2],
+      ['t', 'w1@h', 1],
+      ['t', 'w2@h', 1],
+      ['u', 'other', 1],
+    ]);
+  });
+});
+
 describe('a replay', () => {
   it('of Celery 5.2.6 gives what happened', () => {
     expect(counted(replayed('5.2.6'))).toEqual(of526);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { taskEventTypes } from '../../../exporter/celery/event.ts';
 import { CeleryEvents } from '../../../exporter/celery/events.ts';
 import { celeryTasks } from '../../../exporter/collectors/celery-tasks.ts';
 import { exposition } from '../../../exporter/exposition.ts';
@@ -21,7 +22,7 @@ const lines = async (events: CeleryEvents) =>
   (await exposition(await celeryTasks(events).collect(literalPort({}))))
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.replace('db="db0",prefix="myapp:",', ''))
+    .map((line) => line.replace('db="db0",prefix="myapp:",', '').replace(/,?hostname=""/, ''))
     .sort();
 
 describe('celery_tasks', () => {
@@ -60,6 +61,42 @@ describe('celery_tasks', () => {
     expect((await lines(heard([sent]))).slice(1)).toEqual(['celery_task_sent_total{name="t"} 1']);
     const received = envelope([{ type: 'task-received', uuid: 'a', name: 't' }]);
     expect((await lines(heard([received]))).join()).not.toContain('sent');
+  });
+
+  it('counts by worker too where that is wanted, but what is sent by name alone', async () => {
+    const events = new CeleryEvents([{ ...space, hostnameOnTasks: true }]);
+    events.heardBy(() => ({ since: 0, answeredAt: 1, failure: undefined }));
+    const tell = (type: string, hostname: string, more = {}) =>
+      events.take(pattern, envelope({ type, uuid: 'a', hostname, ...more }), 0);
+    tell('task-sent', 'gen7@web', { name: 't' });
+    tell('task-received', 'w1@h', { name: 't', retries: 0 });
+    tell('task-succeeded', 'w1@h', { runtime: 1 });
+    tell('task-received', 'w2@h', { name: 't', uuid: 'b' });
+    const page = await lines(events);
+    expect(page.filter((line) => / [^0]/.test(line) && !line.includes('_runtime'))).toEqual([
+      'celery_task_received_total{name="t",hostname="w1@h"} 1',
+      'celery_task_received_total{name="t",hostname="w2@h"} 1',
+      'celery_task_sent_total{name="t"} 1',
+      'celery_task_succeeded_total{name="t",hostname="w1@h"} 1',
+    ]);
+    expect(page).toContain('celery_task_runtime_count{name="t",hostname="w1@h"} 1');
+    expect(page.filter((line) => line.includes('sent'))).toHaveLength(1);
+    expect(page.filter((line) => line.includes('_failed_'))).toHaveLength(2);
+  });
+
+  it('never tells of exceptions, arguments or results, whatever events hold', async () => {
+    const events = new CeleryEvents([{ ...space, hostnameOnTasks: true }]);
+    events.heardBy(() => ({ since: 0, answeredAt: 1, failure: undefined }));
+    const secrets = {
+      ...{ args: "('s3cret',)", kwargs: "{'k': 's3cret'}", result: "'s3cret'", exception: "E('s3cret')" },
+      ...{ traceback: 's3cret', argsrepr: 's3cret', root_id: 's3cret', routing_key: 's3cret' },
+    };
+    for (const type of taskEventTypes)
+      events.take(pattern, envelope([{ type: `task-${type}`, uuid: type, name: 't', ...secrets }]), 0);
+    expect((await lines(events)).join('\n')).not.toContain('s3cret');
+    const { metrics } = celeryTasks(events);
+    const labels = new Set(metrics.flatMap((metric) => metric.labels));
+    expect([...labels].sort()).toEqual(['db', 'hostname', 'name', 'prefix', 'target']);
   });
 
   it('counts what it did not understand', async () => {

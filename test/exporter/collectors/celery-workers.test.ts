@@ -46,8 +46,13 @@ const started = (replies: Replies, spaces: readonly EventSpace[] = [space]) => {
 describe('boundNodes', () => {
   it('are those whose mailboxes are bound', () => {
     const members = ['|||', 'x', '||a@h.celery.pidbox', '||b.c@h.celery.pidbox', '||celery', ''];
-    expect(boundNodes(members, '|')).toEqual(['a@h', 'b.c@h']);
-    expect(boundNodes(undefined, '|')).toEqual([]);
+    expect(boundNodes(members, { separator: '|' })).toEqual(['a@h', 'b.c@h']);
+    expect(boundNodes(undefined, { separator: '|' })).toEqual([]);
+  });
+
+  it('are named by the exchange of remote control', () => {
+    const members = ['||a@h.celery.pidbox', '||b@h.shop.pidbox'];
+    expect(boundNodes(members, { separator: '|', controlExchange: 'shop' })).toEqual(['b@h']);
   });
 });
 
@@ -106,6 +111,16 @@ describe('celery_workers', () => {
     say('worker-heartbeat', 'w@h');
     expect(await read(1)).toEqual(['celery_worker_up w@h 1']);
     expect(port.shortfalls).toEqual(['refused smembers']);
+  });
+
+  it('reads the bindings of another exchange of remote control', async () => {
+    const own = { ...space, controlExchange: 'shop' };
+    const { read, port } = started({ '2 smembers shop:_kombu.binding.shop.pidbox': ['||w@h.shop.pidbox'] }, [
+      own,
+    ]);
+    await read(1);
+    expect(await read(minute)).toEqual(['celery_worker_up w@h 0', 'celery_worker_bindings_leaked 0']);
+    expect(port.asked).toEqual(['2 smembers shop:_kombu.binding.shop.pidbox']);
   });
 
   it('fails for the reason why nothing is heard', async () => {
