@@ -10,6 +10,8 @@ export interface Node extends Member {
   /** Whether it had a binding when those were last read; undefined when it never had one. */
   bound: boolean | undefined;
   beatMs: number;
+  /** Seconds between its heartbeats, as it announced them; undefined where it did not. */
+  freq: number | undefined;
   /** Whether its connections told that it works, since it was last heard. */
   busy: boolean;
   active: number | undefined;
@@ -21,6 +23,7 @@ export interface Node extends Member {
 export const nobody = {
   // Celery's own default.
   beatMs: 2000,
+  freq: undefined,
   startedAt: undefined,
   lastAt: undefined,
   endedAt: undefined,

@@ -33,6 +33,10 @@ export interface NodeState {
   readonly active: number | undefined;
   readonly processed: number | undefined;
   readonly version: string | undefined;
+  /** Seconds between its heartbeats, as it announced them. */
+  readonly freq: number | undefined;
+  /** When it was last heard, in ms since the epoch; undefined for one that never was. */
+  readonly lastAt: number | undefined;
 }
 
 /** The nodes there are, sorted by name, and how many bindings are left over of nodes that are no longer told of. */
@@ -69,6 +73,7 @@ export class WorkerTable {
     if (isNew && type === 'online') node.startedAt = now;
     node.endedAt = type === 'offline' ? now : undefined;
     if (freq !== undefined) node.beatMs = Math.min(1000 * freq, longestBeatMs);
+    node.freq = freq;
     node.active = active;
     node.processed = processed;
     node.version = version;
@@ -122,8 +127,8 @@ export class WorkerTable {
     let leaked = 0;
     for (const { node, up } of standing) {
       const isTold = this.#isTold(node, up, now, living);
-      const { hostname, active, processed, version } = node;
-      if (isTold) kept.push({ hostname, up, active, processed, version });
+      const { hostname, active, processed, version, freq, lastAt } = node;
+      if (isTold) kept.push({ hostname, up, active, processed, version, freq, lastAt });
       else if (this.#isStopping(node, now)) continue;
       else if (node.bound) leaked += 1;
       else this.#nodes.delete(node.hostname);

@@ -4,6 +4,7 @@ import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { celeryConsumers } from './celery-consumers.ts';
 import { celeryInFlight } from './celery-in-flight.ts';
 import { celeryLeaks } from './celery-leaks.ts';
 import { celeryQueueAge } from './celery-queue-age.ts';
@@ -38,6 +39,7 @@ export const redisCollectors = (
   bullmqHistories(bullmq),
   celeryQueueAge(celery),
   celeryInFlight(celery),
+  celeryConsumers(celery, events),
   celeryLeaks(celery),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
   redisConfig,

@@ -1,5 +1,6 @@
 import type { Metric } from '../metric.ts';
 import * as celery from './celery.ts';
+import * as celeryConsumers from './celery-consumers.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
 import * as process from './process.ts';
@@ -44,6 +45,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   Queues: Object.values(queues),
   'Celery workers and tasks': Object.values(celery),
   'Work of Celery': Object.values(celeryWork),
+  'Consumers and settings of Celery': Object.values(celeryConsumers),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

@@ -128,7 +128,11 @@ describe('without one right, only those fail that claim it', () => {
   it('without the right to listen, those fail that do', async () => {
     await makeUser('resetchannels');
     const { reasons } = await collect();
-    expect(reasons).toEqual({ celery_workers: 'permission', celery_tasks: 'permission' });
+    expect(reasons).toEqual({
+      celery_workers: 'permission',
+      celery_tasks: 'permission',
+      celery_consumers: 'permission',
+    });
   });
 
   it('client|setname, nobody fails: the connection then has no name', async () => {
