@@ -9,6 +9,7 @@ import { celeryInFlight } from './celery-in-flight.ts';
 import { celeryLeaks } from './celery-leaks.ts';
 import { celeryQueueAge } from './celery-queue-age.ts';
 import { celeryQueues } from './celery-queues.ts';
+import { celerySettings } from './celery-settings.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
 import { redisAclLog } from './redis-acl-log.ts';
@@ -40,6 +41,7 @@ export const redisCollectors = (
   celeryQueueAge(celery),
   celeryInFlight(celery),
   celeryConsumers(celery, events),
+  celerySettings(events),
   celeryLeaks(celery),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
   redisConfig,
