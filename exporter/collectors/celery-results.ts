@@ -43,8 +43,14 @@ const look = async (port: RedisPort, spaces: readonly Keyspace[]): Promise<SeenR
   return 'none';
 };
 
-/** What a look at the next thousand names of each of four databases tells of results; others have their turn later; unknown where it is refused. */
+const orUnknown = (port: RedisPort, command: string, run: () => Promise<SeenResults>): Promise<SeenResults> =>
+  withOrWithout(port, command, async (allowed) => (allowed ? run() : 'unknown'));
+
+/**
+ * What a look at the next thousand names of each of four databases tells of results; others have their turn later. Unknown
+ * where the server refuses it.
+ */
 export const seenResults = (port: RedisPort, spaces: readonly Keyspace[]): Promise<SeenResults> =>
-  withOrWithout(port, 'scan', (mayScan) =>
-    withOrWithout(port, 'pttl', async (mayAsk) => (mayScan && mayAsk ? look(port, spaces) : 'unknown')),
+  orUnknown(port, 'scan', () =>
+    orUnknown(port, 'pttl', () => orUnknown(port, 'select', () => look(port, spaces))),
   );

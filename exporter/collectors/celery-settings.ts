@@ -126,13 +126,18 @@ const describeSpace = (
   ];
 };
 
-const describeServer = ({ polling, results, consumers }: Notes): readonly Sample[] => {
+const describeServer = (
+  { polling, results, consumers }: Notes,
+  heardDbs: readonly number[],
+): readonly Sample[] => {
   const interval = polling?.value.intervalSeconds ?? Number.POSITIVE_INFINITY;
-  const dbs = [...new Set(consumers?.map(({ db }) => db))].sort((a, b) => a - b);
+  const dbs = consumers ? [...new Set([...heardDbs, ...consumers.map(({ db }) => db)])] : [];
   return [
-    ...dbs.map((db) =>
-      sample(m.consumers, consumers?.filter((each) => each.db === db).length ?? 0, { db: `db${db}` }),
-    ),
+    ...dbs
+      .sort((a, b) => a - b)
+      .map((db) =>
+        sample(m.consumers, consumers?.filter((each) => each.db === db).length ?? 0, { db: `db${db}` }),
+      ),
     ...(Number.isFinite(interval) ? [sample(m.consumerPollInterval, interval)] : []),
     ...(results ? [sample(m.resultsStored, results.value.share)] : []),
   ];
@@ -142,7 +147,7 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   // What is judged moves without a write: the next reading may tell another thing.
   port.unsettled();
   const { info } = await port.info();
-  for (const command of ['client|list', 'scan', 'pttl', 'select']) port.refuses(command);
+  for (const command of ['client|list', 'scan', 'pttl']) port.refuses(command);
   const now = events.now();
   const notes = port.memory('celery settings', newNotes);
   const spaces = events.spaces.map((space) => {
@@ -166,7 +171,13 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   await measure(port, info, counted, notes, Math.max(...beats), limits);
   if (notes.polling && now - notes.polling.at > verdictMs) notes.polling = undefined;
   if (notes.results && now - notes.results.at > verdictMs) notes.results = undefined;
-  return [...heard.flatMap(([space, up]) => describeSpace(space, up, notes)), ...describeServer(notes)];
+  return [
+    ...heard.flatMap(([space, up]) => describeSpace(space, up, notes)),
+    ...describeServer(
+      notes,
+      heard.map(([{ db }]) => db),
+    ),
+  ];
 };
 
 /** Judges settings by what they do: a CLIENT LIST every five minutes, and a look for keys of results while tasks run. */
@@ -179,7 +190,7 @@ export const celerySettings = (events: CeleryEvents, limits = settingsLimits): C
     m.resultsStored,
     m.workerHeartbeatInterval,
   ],
-  reads: events.patterns.length > 0 ? ['info', 'client|list', 'scan', 'pttl', 'select'] : [],
+  reads: events.patterns.length > 0 ? ['info', 'client|list', 'scan', 'pttl'] : [],
   keys: events.patterns.length > 0 ? [resultKeys] : [],
   pace: settingsPace,
   collect: (port) => (events.spaces.length === 0 ? Promise.resolve([]) : collect(port, events, limits)),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { holdsOpenPassword, redisAddress, shownUrl, urlForms } from './address.ts';
+import { ownChannels, sharedChannels } from './channels.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText } from './fault.ts';
@@ -101,24 +102,6 @@ const refuseTwice = (
   }
 };
 
-/** A fault for each installation that tells its events where another one does: without `fanout_prefix` no database is named. */
-const refuseSharedChannels = (
-  { celery }: RedisTargetFile,
-  keys: readonly PropertyKey[],
-  context: Context,
-): void => {
-  const names = celery.map(({ events, fanout_prefix, key_prefix, event_exchange }) =>
-    events && !fanout_prefix ? JSON.stringify([key_prefix, event_exchange]) : undefined,
-  );
-  for (const [position, name] of names.entries()) {
-    if (name === undefined || names.indexOf(name) === position) continue;
-    context.fault(
-      [...keys, 'celery', position],
-      'expected events on channels of its own where fanout_prefix is false: another prefix, another event_exchange, or events: false',
-    );
-  }
-};
-
 const targetConfig = (
   file: RedisTargetFile,
   defaults: ConfigFile['budgets'],
@@ -134,7 +117,8 @@ const targetConfig = (
   };
   refuseTwice('celery', spaces.celery, keys, context);
   refuseTwice('bullmq', spaces.bullmq, keys, context);
-  refuseSharedChannels(file, keys, context);
+  for (const position of sharedChannels(file.celery))
+    context.fault([...keys, 'celery', position], ownChannels);
   return [
     {
       name: file.name,

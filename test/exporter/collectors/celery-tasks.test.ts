@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { taskEventTypes } from '../../../exporter/celery/event.ts';
 import { CeleryEvents } from '../../../exporter/celery/events.ts';
+import { celerySettings } from '../../../exporter/collectors/celery-settings.ts';
 import { celeryTasks } from '../../../exporter/collectors/celery-tasks.ts';
+import { celeryWorkers } from '../../../exporter/collectors/celery-workers.ts';
 import { exposition } from '../../../exporter/exposition.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { capturedEvents, envelope } from '../../support/celery-events.ts';
@@ -54,6 +56,36 @@ describe('celery_tasks', () => {
     expect(page).toContain('celery_task_runtime_bucket{name="rsapp.slow",le="5"} 3');
     expect(page).toContain('celery_task_runtime_bucket{name="rsapp.slow",le="+Inf"} 3');
     expect(page).toContain('celery_task_runtime_count{name="rsapp.add"} 2');
+  });
+
+  it('and its neighbours give the same metrics of Celery 5.6.3 as of 5.2.6', async () => {
+    /** All that both captures' series are, but for names of workers and tasks: metric, part and labels. */
+    const seriesOf = async (celery: '5.2.6' | '5.6.3', keyPrefix: string) => {
+      const each = { ...space, keyPrefix };
+      const events = new CeleryEvents([each]);
+      events.heardBy(() => ({ since: 0, answeredAt: 1, failure: undefined }));
+      const [glob] = events.patterns as [string];
+      for (const { channel, text } of capturedEvents(celery))
+        if (channel.startsWith(glob.slice(0, -1)) && !channel.endsWith('worker.offline'))
+          events.take(glob, text, events.now());
+      expect(events.spaces[0]?.rejected).toBe(0);
+      const port = literalPort({ '0 client list': '' });
+      const collectors = [celeryTasks(events), celeryWorkers(events), celerySettings(events)];
+      const samples = (await Promise.all(collectors.map(({ collect }) => collect(port)))).flat();
+      expect(samples.every(({ labels }) => (labels.prefix ?? keyPrefix) === keyPrefix)).toBe(true);
+      return [
+        ...new Set(
+          samples.map(({ metric, labels, part }) =>
+            [metric.name, part?.suffix, part?.bound?.[1], Object.keys(labels).sort()].join(' '),
+          ),
+        ),
+      ].sort();
+    };
+    const of526 = await seriesOf('5.2.6', '');
+    expect(of526).toContain('celery_worker_tasks_processed_total   db,hostname,prefix');
+    expect(of526).toContain('celery_task_failed_total   db,hostname,name,prefix');
+    expect(of526).toContain('celery_task_runtime _bucket +Inf db,hostname,name,prefix');
+    expect(await seriesOf('5.6.3', 'myapp:')).toEqual(of526);
   });
 
   it('tells nothing of events that nobody sends', async () => {
