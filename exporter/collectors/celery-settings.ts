@@ -21,7 +21,7 @@ import type { RedisPort } from '../targets/redis-port.ts';
 import { consumersLately } from './celery-looks.ts';
 import { resultKeys, seenResults } from './celery-results.ts';
 import { keyspaces } from './key-draw.ts';
-import { settingsPace } from './pace.ts';
+import { heardPace } from './pace.ts';
 
 /** Over how long it is measured, in ms, and how many tasks have to run before it is judged whether results are stored. */
 export interface SettingsLimits {
@@ -85,8 +85,7 @@ const isHeard = ({ at }: Counted, now: number, beatMs: number): boolean => now -
 
 const measure = async (
   port: RedisPort,
-  info: RedisInfo,
-  counted: Counted,
+  counted: Pick<Counted, 'at' | 'heard'>,
   notes: Notes,
   beatMs: number,
   { measureMs, againMs, tasks }: SettingsLimits,
@@ -98,10 +97,12 @@ const measure = async (
     Object.assign(notes, { open: undefined, polledFrom: mark });
     const polling = polledFrom && pollingBetween(polledFrom, mark);
     if (polling) notes.polling = { at: mark.at, value: polling };
-    await judgeResults(port, info, mark, notes, tasks);
+    await judgeResults(port, (await port.info()).info, mark, notes, tasks);
   } else if (!polledFrom || counted.at - polledFrom.at >= (notes.polling ? againMs : measureMs)) {
     const consumers = await consumersLately(port, counted.at, measureMs / 10);
-    notes.open = { ...counted, consumers };
+    // Where a collection rests, INFO is asked for this.
+    const { info } = await port.info();
+    notes.open = { ...counted, polls: callsOf(info, 'brpop'), stores: callsOf(info, 'setex'), consumers };
     notes.consumers = consumers?.filter(({ asks }) => asks);
   }
 };
@@ -144,9 +145,6 @@ const describeServer = (
 };
 
 const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLimits) => {
-  // What is judged moves without a write: the next reading may tell another thing.
-  port.unsettled();
-  const { info } = await port.info();
   for (const command of ['client|list', 'scan', 'pttl']) port.refuses(command);
   const now = events.now();
   const notes = port.memory('celery settings', newNotes);
@@ -157,18 +155,15 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   const heard = spaces.filter(([, up]) => up.length > 0);
   if (heard.length === 0) return [];
   const work = heard.map(([{ db, keyPrefix }, up]) => workOf(up, `${db} ${keyPrefix}`));
-  const counted: Counted = {
+  const counted = {
     at: now,
-    polls: callsOf(info, 'brpop'),
-    stores: callsOf(info, 'setex'),
-    consumers: undefined,
     heard: {
       begun: new Map(work.flatMap(({ begun }) => [...begun])),
       ended: new Map(work.flatMap(({ ended }) => [...ended])),
     },
   };
   const beats = heard.flatMap(([, up]) => up.map(({ freq = silentSeconds }) => freq * 1000));
-  await measure(port, info, counted, notes, Math.max(...beats), limits);
+  await measure(port, counted, notes, Math.max(...beats), limits);
   if (notes.polling && now - notes.polling.at > verdictMs) notes.polling = undefined;
   if (notes.results && now - notes.results.at > verdictMs) notes.results = undefined;
   return [
@@ -190,8 +185,14 @@ export const celerySettings = (events: CeleryEvents, limits = settingsLimits): C
     m.resultsStored,
     m.workerHeartbeatInterval,
   ],
-  reads: events.patterns.length > 0 ? ['info', 'client|list', 'scan', 'pttl'] : [],
+  reads: events.patterns.length > 0 ? ['info', 'psubscribe', 'client|list', 'scan', 'pttl'] : [],
   keys: events.patterns.length > 0 ? [resultKeys] : [],
-  pace: settingsPace,
-  collect: (port) => (events.spaces.length === 0 ? Promise.resolve([]) : collect(port, events, limits)),
+  channels: events.patterns,
+  pace: heardPace,
+  listens: true,
+  collect: async (port) => {
+    const { failure } = events.listening;
+    if (failure) throw failure;
+    return events.spaces.length === 0 ? [] : collect(port, events, limits);
+  },
 });

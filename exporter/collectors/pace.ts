@@ -34,8 +34,5 @@ export const inFlightPace: Pace = {
   reserve: 0.4,
 };
 
-/** What settings do: they change when something is deployed. */
-export const settingsPace: Pace = { maxAgeMs: 15 * minuteMs, minAgeMs: minuteMs, reserve: 0.5 };
-
 /** What nobody reads any more: it grows for weeks. */
 export const leaksPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };

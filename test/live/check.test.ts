@@ -79,7 +79,7 @@ it('tells of Celery by what a Prometheus has seen: workers, those that are down,
   writeFileSync(file, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [job] }));
   const prometheus = work.keep(await startPrometheus({ dir: work.dir, config: file, where: place }));
   const seen = async () => (await prometheus.query('celery_workers_expected')).length;
-  await expect.poll(seen, { timeout: 30_000 }).toBe(1);
+  await expect.poll(seen, { timeout: 60_000 }).toBe(1);
   const lines = async () => {
     const args = ['--config.file', config, '--prometheus', prometheus.url, '--json'];
     const { stdout } = await check(redis.url, ...args);
@@ -91,7 +91,7 @@ it('tells of Celery by what a Prometheus has seen: workers, those that are down,
   expect((await lines())['Celery workers']).toEqual(['broken', '0 up', 'of the others nothing is heard']);
   const options = { dir: work.dir, brokerUrl: redis.url, args: ['--heartbeat-interval', '1'] };
   const worker = work.keep(await startCeleryWorker(options));
-  await expect.poll(lines, { timeout: 60_000, interval: 1000 }).toMatchObject({
+  await expect.poll(lines, { timeout: 150_000, interval: 1000 }).toMatchObject({
     'Celery workers': ['good', '1 up', ''],
     'Celery consumers stuck': ['good', '0', ''],
     heartbeat_interval: ['without effect', '', '1 worker sends one every 1 s'],
@@ -99,7 +99,7 @@ it('tells of Celery by what a Prometheus has seen: workers, those that are down,
   const alone = await check(redis.url, '--config.file', config);
   expect(alone.stdout).toMatch(/^\? Celery workers +1 /m);
   await worker.stop();
-}, 120_000);
+}, 240_000);
 
 it('says in one sentence that a Prometheus does not answer', async () => {
   const { exitCode, stderr } = await check(redis.url, '--prometheus', `http://127.0.0.1:${await getPort()}`);

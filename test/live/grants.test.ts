@@ -132,6 +132,7 @@ describe('without one right, only those fail that claim it', () => {
       celery_workers: 'permission',
       celery_tasks: 'permission',
       celery_consumers: 'permission',
+      celery_settings: 'permission',
     });
   });
 
