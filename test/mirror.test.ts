@@ -34,6 +34,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
   'exporter/metrics/celery.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/celery-control.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/celery-consumers.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/celery-work.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/headroom.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',

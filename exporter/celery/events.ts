@@ -3,7 +3,7 @@ import type { TargetError } from '../failure.ts';
 import { literalGlob } from '../glob.ts';
 import type { ListenerTimes } from '../targets/audience.ts';
 import { decodeEvents } from './event.ts';
-import { TaskTable } from './task-table.ts';
+import { TaskTable, taskTableLimits } from './task-table.ts';
 import { type Hearing, WorkerTable, workerTableLimits } from './worker-table.ts';
 
 /** Where one Celery installation tells its events, and which workers it should have. */
@@ -18,8 +18,14 @@ export interface EventSpace {
   readonly workers: number | readonly string[] | undefined;
   /** Whether workers are asked by remote control too. */
   readonly control?: boolean;
+  /** Whether tasks are counted by worker too, not by name alone. */
+  readonly hostnameOnTasks?: boolean;
+  /** Celery's `event_exchange`. */
+  readonly eventExchange?: string;
   /** Celery's `control_exchange`. */
   readonly controlExchange?: string;
+  /** kombu's `fanout_prefix`: whether channels are named by their database. */
+  readonly fanoutPrefix?: boolean;
 }
 
 /** What is known of one installation by listening. */
@@ -33,16 +39,27 @@ export interface HeardSpace extends EventSpace {
 }
 
 /** What is known of an installation that is listened to, asked, or both. */
-export type CeleryTables = Pick<HeardSpace, 'db' | 'keyPrefix' | 'events' | 'nodes' | 'tasks'>;
+export type CeleryTables = Pick<
+  HeardSpace,
+  'db' | 'keyPrefix' | 'events' | 'hostnameOnTasks' | 'nodes' | 'tasks'
+>;
 
 /** How a listener is doing: why it hears nothing, if so. */
 export interface Listening extends Hearing {
   readonly failure: TargetError | undefined;
 }
 
-/** The channels of an installation's events as a glob, by kombu's defaults: `<keyprefix>/<db>.celeryev/<routing key>`. */
-export const eventPattern = ({ db, keyPrefix }: Pick<EventSpace, 'db' | 'keyPrefix'>): string =>
-  `${literalGlob(keyPrefix)}/${db}.celeryev/*`;
+/**
+ * The channels of an installation's events as a glob: `<keyprefix>/<db>.celeryev/<routing key>` by default, and
+ * `<keyprefix>celeryev/<routing key>` with kombu's `fanout_prefix` off.
+ */
+export const eventPattern = ({
+  db,
+  keyPrefix,
+  eventExchange = 'celeryev',
+  fanoutPrefix = true,
+}: Pick<EventSpace, 'db' | 'keyPrefix' | 'eventExchange' | 'fanoutPrefix'>): string =>
+  `${literalGlob(`${keyPrefix}${fanoutPrefix ? `/${db}.` : ''}${eventExchange}`)}/*`;
 
 const silence: Listening = { since: undefined, answeredAt: undefined, failure: undefined };
 
@@ -68,7 +85,7 @@ export class CeleryEvents {
         ...space,
         pattern: eventPattern(space),
         nodes: new WorkerTable(typeof space.workers === 'object' ? space.workers : [], limits),
-        tasks: new TaskTable(),
+        tasks: new TaskTable({ ...taskTableLimits, byHost: space.hostnameOnTasks ?? false }),
         rejected: 0,
       }));
     const heard = told.filter(({ events }) => events);

@@ -10,6 +10,8 @@ export interface Node extends Member {
   /** Whether it had a binding when those were last read; undefined when it never had one. */
   bound: boolean | undefined;
   beatMs: number;
+  /** Seconds between its heartbeats, as it announced them; undefined where it did not. */
+  freq: number | undefined;
   /** Whether its connections told that it works, since it was last heard. */
   busy: boolean;
   active: number | undefined;
@@ -17,6 +19,8 @@ export interface Node extends Member {
   version: string | undefined;
   /** Tasks it can run at once, as it told when it was last asked. */
   slots: number | undefined;
+  /** Messages it may have fetched at once, as it told then; 0 is without a limit. */
+  prefetch: number | undefined;
   queues: readonly string[] | undefined;
 }
 
@@ -24,6 +28,7 @@ export interface Node extends Member {
 export const nobody = {
   // Celery's own default.
   beatMs: 2000,
+  freq: undefined,
   startedAt: undefined,
   lastAt: undefined,
   endedAt: undefined,
@@ -33,5 +38,6 @@ export const nobody = {
   processed: undefined,
   version: undefined,
   slots: undefined,
+  prefetch: undefined,
   queues: undefined,
 } as const;

@@ -7,9 +7,12 @@ export interface TaskTableLimits {
   readonly names: number;
   /** Tasks under way whose names are remembered. */
   readonly inFlight: number;
+  /** Whether counts are kept apart by worker too; then this many pairs of name and worker are told apart. */
+  readonly byHost?: boolean;
+  readonly pairs?: number;
 }
 
-export const taskTableLimits: TaskTableLimits = { names: 200, inFlight: 10_000 };
+export const taskTableLimits: TaskTableLimits = { names: 200, inFlight: 10_000, pairs: 500 };
 
 /** The bounds of the runtimes, in seconds. */
 export const runtimeBounds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] as const;
@@ -17,6 +20,8 @@ export const runtimeBounds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 6
 /** All that is counted of the tasks of one name. */
 export interface TaskCounts {
   readonly name: string;
+  /** The worker's node name; empty where counts are by name alone, and of tasks sent: who sends is not one of a few. */
+  readonly hostname: string;
   readonly events: Readonly<Record<TaskEventType, number>>;
   /** How many ran at most as long as each of `runtimeBounds`, not cumulative; those over the last are in `count` only. */
   readonly runtimes: readonly number[];
@@ -26,15 +31,16 @@ export interface TaskCounts {
 
 interface Counts {
   readonly name: string;
+  readonly hostname: string;
   readonly events: Record<TaskEventType, number>;
   readonly runtimes: number[];
   runtimeSum: number;
   runtimeCount: number;
 }
 
-/** One task: its name's counts, and which events of its present attempt were counted, a bit each. */
+/** One task: its name, and which events of its present attempt were counted, a bit each. */
 interface Task {
-  counts: Counts;
+  name: string;
   seen: number;
   attempt: number;
   sent: number;
@@ -46,8 +52,9 @@ const finished: readonly TaskEventType[] = ['succeeded', 'failed', 'rejected', '
 const otherName = 'other';
 const unknownName = 'unknown';
 
-const noCounts = (name: string): Counts => ({
+const noCounts = (name: string, hostname: string): Counts => ({
   name,
+  hostname,
   events: { sent: 0, received: 0, started: 0, succeeded: 0, failed: 0, rejected: 0, revoked: 0, retried: 0 },
   runtimes: runtimeBounds.map(() => 0),
   runtimeSum: 0,
@@ -57,7 +64,8 @@ const noCounts = (name: string): Counts => ({
 /** Counts what happens to tasks by their names, in bounded memory; an event of a task counts once an attempt. */
 export class TaskTable {
   readonly #limits: TaskTableLimits;
-  readonly #names = new Map<string, Counts>();
+  readonly #names = new Set<string>();
+  readonly #counts = new Map<string, Counts>();
   readonly #running: RecentMap<Task>;
   readonly #finished: RecentMap<Task>;
   readonly #heard = new Set<TaskEventType>();
@@ -77,8 +85,9 @@ export class TaskTable {
     (ends ? this.#running : this.#finished).delete(uuid);
     (ends ? this.#finished : this.#running).set(uuid, task);
     this.#heard.add(type);
-    task.counts.events[type] += 1;
-    if (type === 'succeeded' && runtime !== undefined) observe(task.counts, runtime);
+    const counts = this.#countsOf(task.name, type === 'sent' ? '' : (event.hostname ?? unknownName));
+    counts.events[type] += 1;
+    if (type === 'succeeded' && runtime !== undefined) observe(counts, runtime);
   }
 
   /** Whether an event of this type was ever heard: of some, none come unless workers or producers are told to. */
@@ -97,15 +106,16 @@ export class TaskTable {
   }
 
   /** Counts tasks that workers say they have started when they are asked; where they tell by events, those count. */
-  start(name: string, count: number): void {
+  start(name: string, hostname: string, count: number): void {
     if (this.isToldByWorkers) return;
     this.#asked = true;
-    this.#counts(name).events.started += count;
+    this.#countsOf(this.#nameOf(name), hostname).events.started += count;
   }
 
-  /** The counts by name, sorted. */
+  /** The counts by name, and by worker where that is wanted, sorted. */
   counts(): readonly TaskCounts[] {
-    return [...this.#names.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const key = ({ name, hostname }: Counts) => `${name}\0${hostname}`;
+    return [...this.#counts.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
   /** Tasks remembered at this moment. */
@@ -115,18 +125,29 @@ export class TaskTable {
 
   #task({ uuid, name }: TaskEvent): Task {
     const known = this.#running.get(uuid) ?? this.#finished.get(uuid);
-    if (!known) return { counts: this.#counts(name ?? unknownName), seen: 0, attempt: 0, sent: -1 };
-    if (name !== undefined && known.counts.name === unknownName) known.counts = this.#counts(name);
+    if (!known) return { name: this.#nameOf(name ?? unknownName), seen: 0, attempt: 0, sent: -1 };
+    if (name !== undefined && known.name === unknownName) known.name = this.#nameOf(name);
     return known;
   }
 
-  #counts(name: string): Counts {
-    const known = this.#names.get(name);
-    if (known) return known;
+  /** The name a task is counted under. */
+  #nameOf(name: string): string {
     const isFull = this.#names.size >= this.#limits.names;
-    if (isFull && name !== otherName && name !== unknownName) return this.#counts(otherName);
-    const counts = noCounts(name);
-    this.#names.set(name, counts);
+    if (isFull && !this.#names.has(name) && name !== unknownName) return otherName;
+    this.#names.add(name);
+    return name;
+  }
+
+  #countsOf(name: string, hostname: string): Counts {
+    const { byHost = false, pairs = Number.POSITIVE_INFINITY } = this.#limits;
+    const host = byHost ? hostname : '';
+    const known = this.#counts.get(`${name}\0${host}`);
+    if (known) return known;
+    // By then names are many or workers come and go: all are counted on, but no more of them by worker.
+    if (host !== '' && host !== otherName && this.#counts.size >= pairs)
+      return this.#countsOf(name, otherName);
+    const counts = noCounts(name, host);
+    this.#counts.set(`${name}\0${host}`, counts);
     return counts;
   }
 }

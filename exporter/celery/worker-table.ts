@@ -27,13 +27,11 @@ export interface Hearing {
 }
 
 /** One node as it stands; `up` is undefined when that is not known. */
-export interface NodeState {
-  readonly hostname: string;
+export interface NodeState
+  extends Readonly<
+    Pick<Node, 'hostname' | 'active' | 'processed' | 'version' | 'slots' | 'prefetch' | 'freq' | 'lastAt'>
+  > {
   readonly up: boolean | undefined;
-  readonly active: number | undefined;
-  readonly processed: number | undefined;
-  readonly version: string | undefined;
-  readonly slots: number | undefined;
 }
 
 /** The nodes there are, sorted by name, and how many bindings are left over of nodes that are no longer told of. */
@@ -70,6 +68,7 @@ export class WorkerTable {
     if (isNew && type === 'online') node.startedAt = now;
     node.endedAt = type === 'offline' ? now : undefined;
     if (freq !== undefined) node.beatMs = Math.min(1000 * freq, longestBeatMs);
+    node.freq = freq;
     node.active = active;
     node.processed = processed;
     node.version = version;
@@ -115,9 +114,12 @@ export class WorkerTable {
   }
 
   /** Takes what a node answered when it was asked. */
-  describe(hostname: string, { slots, queues }: Pick<Node, 'slots' | 'queues'>): void {
+  describe(hostname: string, told: Partial<Pick<Node, 'slots' | 'prefetch' | 'queues'>>): void {
     const node = this.#nodes.get(hostname);
-    if (node) Object.assign(node, { slots: slots ?? node.slots, queues: queues ?? node.queues });
+    if (!node) return;
+    node.slots = told.slots ?? node.slots;
+    node.prefetch = told.prefetch ?? node.prefetch;
+    node.queues = told.queues ?? node.queues;
   }
 
   /** Whether a node is silent, and its connections told that it works. */
@@ -134,8 +136,8 @@ export class WorkerTable {
     let leaked = 0;
     for (const { node, up } of standing) {
       const isTold = this.#isTold(node, up, now, living);
-      const { hostname, active, processed, version, slots } = node;
-      if (isTold) kept.push({ hostname, up, active, processed, version, slots });
+      const { hostname, active, processed, version, slots, prefetch, freq, lastAt } = node;
+      if (isTold) kept.push({ hostname, up, active, processed, version, slots, prefetch, freq, lastAt });
       else if (this.#isStopping(node, now)) continue;
       else if (node.bound) leaked += 1;
       else this.#nodes.delete(node.hostname);

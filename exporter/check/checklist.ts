@@ -1,20 +1,12 @@
 // The checklist of one target, from one collection and, where there is one, from history. Pure.
 import * as headroom from '../metrics/headroom.ts';
 import * as m from '../metrics/redis.ts';
-import { bytesText, countText, shareText } from './format.ts';
+import * as persistence from '../metrics/redis-persistence.ts';
+import { celeryLines } from './celery.ts';
+import { bytesText, countText, durationText, shareText } from './format.ts';
 import type { History } from './history.ts';
-import type { Line, State } from './line.ts';
+import { type Draft, type Line, line, needHistory, type State } from './line.ts';
 import type { View } from './view.ts';
-
-type Draft = Omit<Line, 'target' | 'ageSeconds'>;
-
-const line = (check: string, state: State, value = '', budget = '', advice = ''): Draft => ({
-  check,
-  state,
-  value,
-  budget,
-  advice,
-});
 
 const within = (used: number, budget: number | undefined): State => {
   if (budget === undefined) return 'good';
@@ -22,7 +14,6 @@ const within = (used: number, budget: number | undefined): State => {
 };
 
 const daySeconds = 86_400;
-const needHistory = 'needs history: give --prometheus URL';
 const polling = 'look at redis_commands_total by cmd: idle polling shows as brpop or bzpopmin';
 
 const usedInDay = (view: View, history: History | undefined): Draft => {
@@ -95,6 +86,35 @@ const rejected = (view: View, history: History | undefined): Draft => {
   return line('connections refused since start', 'unknown', countText(total), '0', `when ${needHistory}`);
 };
 
+// Of many reads one may well be slow: half of them may not.
+const roundTrip = (view: View, history: History | undefined): readonly Draft[] => {
+  const budget = view.value(m.redisRoundTripBudget);
+  const median = history?.roundTrip.get(view.target);
+  const used = median ?? view.value(m.redisRoundTrip);
+  if (used === undefined) return [];
+  const limit = budget === undefined ? 'none' : durationText(budget);
+  const state = within(used, budget);
+  const value = durationText(used);
+  if (median !== undefined) return [line('round trip, median of 5 min', state, value, limit)];
+  const advice = `one read tells little: ${needHistory}`;
+  return state === 'good'
+    ? [line('round trip of one read', 'good', value, limit)]
+    : [line('round trip of one read', 'unknown', value, limit, advice)];
+};
+
+// The save that runs, or the last one; -1 is none.
+const save = (view: View): readonly Draft[] => {
+  const found = [persistence.redisRdbCurrentBgsaveDurationSec, persistence.redisRdbLastBgsaveDurationSec]
+    .map((metric) => view.value(metric))
+    .filter((seconds) => seconds !== undefined);
+  if (found.length === 0) return [];
+  const budget = view.value(m.redisSaveBudget);
+  const limit = budget === undefined ? 'none' : durationText(budget);
+  const longest = Math.max(...found);
+  if (longest < 0) return [line('save of the RDB file', 'good', 'none yet', limit)];
+  return [line('save of the RDB file', within(longest, budget), durationText(longest), limit)];
+};
+
 /** The lines of a target that answered. */
 const known = (view: View, history: History | undefined): readonly Draft[] => [
   usedInDay(view, history),
@@ -103,6 +123,9 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
   memory(view),
   connections(view),
   rejected(view, history),
+  ...roundTrip(view, history),
+  ...save(view),
+  ...celeryLines(view, history),
 ];
 
 /** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */
@@ -113,7 +136,11 @@ export const checklist = (view: View, history: History | undefined): readonly Li
   // A server that is down fails all its collectors alike: said once, as only another reason tells more.
   const failures = reasons
     .filter(({ reason }, index) => isUp || index === 0 || reason !== reasons[0]?.reason)
-    .map(({ collector, reason }) => line(`${collector}`, 'unread', '', '', `could not be read: ${reason}`));
+    .map(({ collector = '', reason = '' }) =>
+      isUp && view.value(headroom.collectorAge, { collector }) !== undefined
+        ? line(collector, 'partial', '', '', `right, but not all could be read: ${reason}`)
+        : line(collector, 'unread', '', '', `could not be read: ${reason}`),
+    );
   const drafts = isUp ? [...known(view, history), ...failures] : failures;
   return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
 };

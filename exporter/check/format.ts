@@ -9,5 +9,12 @@ export const bytesText = (bytes: number): string => {
 /** A count with its thousands apart: `216,000`. */
 export const countText = (count: number): string => Math.round(count).toLocaleString('en-US');
 
+/** Seconds as a person reads them: `1.6 ms`, `20 ms`, `42 s`, `5 min`. */
+export const durationText = (seconds: number): string => {
+  const short = (value: number) => String(Number(value.toFixed(value < 10 ? 1 : 0)));
+  if (seconds < 1) return `${short(seconds * 1000)} ms`;
+  return seconds < 120 ? `${short(seconds)} s` : `${short(seconds / 60)} min`;
+};
+
 /** A part of a whole: `5.8 %`. */
 export const shareText = (part: number): string => `${(part * 100).toFixed(1)} %`;

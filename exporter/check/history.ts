@@ -1,12 +1,22 @@
 // What Prometheus knows beyond this moment: https://prometheus.io/docs/prometheus/latest/querying/api/
 import * as v from 'valibot';
 
+/** One series as it stands: what is known of Celery's workers, consumers and settings. */
+export interface Fact {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 /** Per target, what only history can tell; a target Prometheus does not know has no entry. */
 export interface History {
   readonly usedInDay: ReadonlyMap<string, number>;
   readonly perDayAtHourRate: ReadonlyMap<string, number>;
   readonly ownInDay: ReadonlyMap<string, number>;
   readonly rejectedInDay: ReadonlyMap<string, number>;
+  /** Seconds within which half of the reads of the last five minutes were answered. */
+  readonly roundTrip: ReadonlyMap<string, number>;
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
   /** `alertname target` of what fires, the Watchdog left out. */
   readonly firing: readonly string[];
 }
@@ -21,6 +31,21 @@ const answer = v.object({
     ),
   }),
 });
+
+const factNames = [
+  'worker_up',
+  'worker_info',
+  'worker_heartbeat_interval_seconds',
+  'worker_prefetch_count',
+  'worker_slots',
+  'workers_expected',
+  'workers_hung',
+  'queue_consumer_stuck',
+  'setting_effective',
+  'consumers',
+  'consumer_poll_interval_seconds',
+  'results_stored_ratio',
+];
 
 const query = async (url: string, promql: string, timeoutMs: number) => {
   try {
@@ -45,16 +70,31 @@ const byTarget = async (
   return new Map(result.map(({ metric, value }) => [metric.target ?? '', Number(value[1])]));
 };
 
+/** What is known of Celery now; of two exporters that watch one target, what the second says is the same. */
+const readFacts = async (url: string, timeoutMs: number): Promise<History['facts']> => {
+  const series = `{__name__=~"celery_(${factNames.join('|')})"}`;
+  // An aggregation drops the name, unless it is a label of its own.
+  const named = `max without (instance, job, pod) (label_replace(${series}, "fact", "$1", "__name__", "(.+)"))`;
+  const facts = new Map<string, Fact[]>();
+  for (const { metric, value } of await query(url, named, timeoutMs)) {
+    const { target = '', fact = '', ...labels } = metric;
+    facts.set(target, [...(facts.get(target) ?? []), { name: fact, labels, value: Number(value[1]) }]);
+  }
+  return facts;
+};
+
 /** Asks a Prometheus that scrapes this exporter; throws a HistoryError when it does not answer. */
 export const readHistory = async (url: string, timeoutMs: number): Promise<History> => {
   const ask = (promql: string) => byTarget(url, `sum by (target) (${promql})`, timeoutMs);
-  const [usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, alerts] = await Promise.all([
+  const [usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, roundTrip, facts, alerts] = await Promise.all([
     ask('increase(redis_commands_processed_total[1d])'),
     ask('rate(redis_commands_processed_total[1h]) * 86400'),
     ask('increase(headroom_target_commands_total[1d])'),
     ask('increase(redis_rejected_connections_total[1d])'),
+    byTarget(url, 'max by (target) (quantile_over_time(0.5, redis_round_trip_seconds[5m]))', timeoutMs),
+    readFacts(url, timeoutMs),
     query(url, 'ALERTS{alertstate="firing", alertname!="Watchdog"}', timeoutMs),
   ]);
   const firing = alerts.map(({ metric }) => `${metric.alertname} ${metric.target ?? ''}`.trim()).sort();
-  return { usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, firing };
+  return { usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, roundTrip, facts, firing };
 };

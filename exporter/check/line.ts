@@ -1,5 +1,8 @@
-/** `good` and `broken` are known; `unknown` could be with history; `unread` was asked for and not answered. */
-export type State = 'good' | 'broken' | 'unknown' | 'unread';
+/**
+ * `good` and `broken` are known; `unknown` could be with history; `unread` was asked for and not answered; `partial` was
+ * read, and is right, but is not all there is. A setting `without effect` breaks no budget.
+ */
+export type State = 'good' | 'broken' | 'unknown' | 'unread' | 'partial' | 'without effect';
 
 /** One line of the checklist. */
 export interface Line {
@@ -14,6 +17,19 @@ export interface Line {
   /** What to do, or why it is not known; empty when all is well. */
   readonly advice: string;
 }
+
+/** A line before it is told of which target, and when that was read. */
+export type Draft = Omit<Line, 'target' | 'ageSeconds'>;
+
+export const line = (check: string, state: State, value = '', budget = '', advice = ''): Draft => ({
+  check,
+  state,
+  value,
+  budget,
+  advice,
+});
+
+export const needHistory = 'needs history: give --prometheus URL';
 
 /** One queue of the table. */
 export interface QueueRow {
@@ -32,7 +48,7 @@ export interface Report {
   readonly blind: readonly string[];
 }
 
-/** 0 when nothing is broken and all was read, 1 when a budget is broken, 2 when something could not be read. */
+/** 0 when nothing is broken and all is right that was read, 1 when a budget is broken, 2 when something could not be read. */
 export const exitCodeOf = ({ lines }: Report): 0 | 1 | 2 => {
   if (lines.some(({ state }) => state === 'broken')) return 1;
   return lines.some(({ state }) => state === 'unread') ? 2 : 0;

@@ -7,6 +7,8 @@ const marks: Readonly<Record<State, readonly [mark: string, colour: 'green' | 'r
   broken: ['✗', 'red'],
   unknown: ['?', 'yellow'],
   unread: ['?', 'red'],
+  partial: ['~', 'yellow'],
+  'without effect': ['✗', 'yellow'],
 };
 
 const width = 80;
@@ -18,6 +20,18 @@ const column = (text: string, columns: number): string =>
 const ageText = (seconds: number | undefined): string =>
   seconds === undefined ? '' : `${Math.round(seconds)} s`;
 
+/** A text in lines of at most so many columns, broken between words. */
+const wrapped = (text: string, columns: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(' ').filter((each) => each !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word.length <= columns ? word : `${word.slice(0, columns - 1)}…`);
+  }
+  return lines;
+};
+
 const lineText = (
   { check, state, value, budget, ageSeconds, advice }: Line,
   colour: boolean,
@@ -26,10 +40,11 @@ const lineText = (
   const row = ` ${column(check, 38)} ${value.padStart(16)} ${budget.padStart(13)} ${ageText(ageSeconds).padStart(7)}`;
   return [
     `${colour ? styleText(hue, mark, { validateStream: false }) : mark}${row}`.trimEnd(),
-    ...(advice === '' ? [] : [`    ${column(advice, width - 4).trimEnd()}`]),
+    ...wrapped(advice, width - 4).map((text) => `    ${text}`),
   ];
 };
 
+const asFar = 'All good, as far as it could be read.';
 const verdicts = { 0: 'All good.', 1: 'A budget is broken.', 2: 'Something could not be read.' } as const;
 
 /** The report for a terminal: at most 80 columns, colour only when asked for. */
@@ -56,7 +71,9 @@ export const printReport = (report: Report, colour: boolean): string => {
     ...(queues.length > 0 ? [''] : []),
     ...report.firing.map((alert) => `firing: ${alert}`),
     ...report.blind.map((sentence) => `not seen from here: ${sentence}`),
-    verdicts[exitCodeOf(report)],
+    exitCodeOf(report) === 0 && report.lines.some(({ state }) => state === 'partial')
+      ? asFar
+      : verdicts[exitCodeOf(report)],
     '',
   ].join('\n');
 };

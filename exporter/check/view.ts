@@ -11,6 +11,10 @@ export class View {
     this.#samples = samples.filter(({ labels }) => labels.target === target);
   }
 
+  all(): readonly Sample[] {
+    return this.#samples;
+  }
+
   /** All samples of a metric. */
   of(metric: Metric): readonly Sample[] {
     return this.#samples.filter((each) => each.metric === metric);

@@ -107,9 +107,9 @@ const newNotes = (): Notes => ({ id: randomUUID(), totals: new TaskTotals() });
 const handOn = ({ nodes, bound }: Answers, tables: CeleryTables, { totals }: Notes, now: number): void => {
   tables.nodes.bind(bound, now);
   for (const [hostname, { queues, stats }] of nodes) {
-    tables.nodes.describe(hostname, { queues, slots: stats?.slots });
+    tables.nodes.describe(hostname, { queues, slots: stats?.slots, prefetch: stats?.prefetch });
     if (!stats) continue;
-    for (const [name, count] of totals.grown(hostname, stats, now)) tables.tasks.start(name, count);
+    for (const [name, count] of totals.grown(hostname, stats, now)) tables.tasks.start(name, hostname, count);
   }
 };
 

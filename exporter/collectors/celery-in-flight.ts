@@ -21,6 +21,8 @@ interface InFlight {
 interface Notes {
   stamp: string | undefined;
   read: InFlight;
+  /** Whether it was read at all. */
+  isRead: boolean;
   /** Mean length of the messages drawn last, by which the next draw is kept small. */
   length: number | undefined;
 }
@@ -127,12 +129,30 @@ export const describeInFlight = (
   ];
 };
 
-const newNotes = (): Notes => ({ stamp: undefined, read: nothing, length: undefined });
+const newNotes = (): Notes => ({ stamp: undefined, read: nothing, isRead: false, length: undefined });
+
+const notesOf = (port: RedisPort, { db, keyPrefix }: Pick<CelerySettings, 'db' | 'keyPrefix'>): Notes =>
+  port.memory(`celery in flight ${db} ${keyPrefix}`, newNotes);
+
+/**
+ * Whether workers may hold messages back although they do nothing, as a rate limit makes them: any that were fetched and
+ * wait for no ETA, as far as is known.
+ */
+export const mayHold = (
+  port: RedisPort,
+  space: Pick<CelerySettings, 'db' | 'keyPrefix'>,
+  now: number,
+): boolean => {
+  const { isRead, read } = notesOf(port, space);
+  if (!isRead) return true;
+  const { total, drawn = [] } = read;
+  return total > 0 && !(drawn.length > 0 && drawn.every((message) => (message?.eta ?? 0) > now));
+};
 
 const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readonly Sample[]> => {
   const known = await knownOrConfigured(port, space);
   if (!known) return [];
-  const notes = port.memory(`celery in flight ${space.db} ${space.keyPrefix}`, newNotes);
+  const notes = notesOf(port, space);
   const stamp = await port.stamp();
   // Nothing was written since: the same messages are in flight, and are older.
   if (stamp === undefined || stamp !== notes.stamp) {
@@ -140,6 +160,7 @@ const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readon
       readInFlight(port, space, notes, allowed),
     );
     notes.stamp = stamp;
+    notes.isRead = true;
   }
   if (notes.read.total > 0) port.unsettled();
   return describeInFlight(notes.read, known, space, Date.now());

@@ -16,9 +16,26 @@ interface Notes {
   stamp: string | undefined;
   /** The queue of each list that had a head, and since when it waits. */
   waits: ReadonlyMap<string, readonly [queue: string, since: Since]>;
+  /** What is next in each list that was looked at, and when that was last known to be so, in ms since the epoch. */
+  heads: ReadonlyMap<string, string>;
+  readAt: number;
   /** Where those go on that are looked at by turns. */
   turn: number;
 }
+
+/** What was next in each list when it was last looked at: the identity of a message by the list's name. */
+export interface SeenHeads {
+  readonly heads: ReadonlyMap<string, string>;
+  /** Ms since the epoch; 0 before there was any look. */
+  readonly readAt: number;
+}
+
+const notesOf = (port: RedisPort, { db, keyPrefix }: Pick<CelerySettings, 'db' | 'keyPrefix'>): Notes =>
+  port.memory(`celery heads ${db} ${keyPrefix}`, newNotes);
+
+/** The heads that this collector has seen lately, for others that need them: it costs no command. */
+export const headsSeen = (port: RedisPort, space: Pick<CelerySettings, 'db' | 'keyPrefix'>): SeenHeads =>
+  notesOf(port, space);
 
 // So many lists are looked at in one reading, a few of them by turns; of the others nothing is told.
 const mostLists = 100;
@@ -106,6 +123,7 @@ const readWaits = async (port: RedisPort, space: CelerySettings, notes: Notes): 
   const displaced = await readDisplaced(port, space, heads, watch);
   const now = Date.now();
   watch.keep(new Set(heads.map(([list]) => list)));
+  notes.heads = new Map(heads.map(([list, { identity }]) => [list, identity]));
   return new Map(
     heads.map(([list, head]) => [
       list,
@@ -114,17 +132,25 @@ const readWaits = async (port: RedisPort, space: CelerySettings, notes: Notes): 
   );
 };
 
-const newNotes = (): Notes => ({ watch: new HeadWatch(), stamp: undefined, waits: new Map(), turn: 0 });
+const newNotes = (): Notes => ({
+  watch: new HeadWatch(),
+  stamp: undefined,
+  waits: new Map(),
+  heads: new Map(),
+  readAt: 0,
+  turn: 0,
+});
 
 const readSpace = async (port: RedisPort, space: CelerySettings): Promise<readonly Sample[]> => {
   const { db, keyPrefix } = space;
-  const notes = port.memory(`celery heads ${db} ${keyPrefix}`, newNotes);
+  const notes = notesOf(port, space);
   const stamp = await port.stamp();
   // Nothing was written since: the same heads wait, and have waited longer.
   if (stamp === undefined || stamp !== notes.stamp) {
     notes.waits = await readWaits(port, space, notes);
     notes.stamp = stamp;
   }
+  notes.readAt = Date.now();
   if (notes.waits.size > 0) port.unsettled();
   const now = Date.now();
   const oldest = new Map<string, readonly [queue: string, since: Since]>();

@@ -18,6 +18,8 @@ export interface CelerySpace {
   readonly discover: boolean;
   readonly prioritySteps: readonly number[];
   readonly separator: string;
+  /** Celery's `event_exchange`: what is bound to it is no queue of tasks. */
+  readonly eventExchange?: string;
 }
 
 /** The lengths of a space's queues, and what else was learnt. */
@@ -49,10 +51,12 @@ export const priorityLists = (
 ): readonly string[] =>
   prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : `${separator}${step}`}`);
 
-const bindingKeys = async (port: RedisPort, { db, keyPrefix, discover }: CelerySpace) => {
+const bindingKeys = async (port: RedisPort, space: CelerySpace) => {
+  const { db, keyPrefix, discover, eventExchange } = space;
   if (!discover) return [];
   const keys = await scanKeys(port, db, `${literalGlob(keyPrefix + bindingPrefix)}*`, 'set');
-  return keys.filter((key) => !internal.test(key.slice(keyPrefix.length + bindingPrefix.length)));
+  const exchangeOf = (key: string) => key.slice(keyPrefix.length + bindingPrefix.length);
+  return keys.filter((key) => !internal.test(exchangeOf(key)) && exchangeOf(key) !== eventExchange);
 };
 
 const queuesOf = (union: Reply | undefined, { separator }: CelerySpace): readonly string[] =>

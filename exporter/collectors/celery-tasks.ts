@@ -37,6 +37,7 @@ interface Labels {
   readonly db: string;
   readonly prefix: string;
   readonly name: string;
+  readonly hostname: string;
 }
 
 const isTold = (tasks: TaskTable, type: TaskEventType): boolean => {
@@ -48,12 +49,16 @@ const isTold = (tasks: TaskTable, type: TaskEventType): boolean => {
  * Workers tell all but `sent`, producers that, and workers that are asked what they have started: where nobody does, there
  * is nothing to tell, not even 0.
  */
-const spaceSamples = ({ db, keyPrefix, tasks }: CeleryTables): readonly Sample[] => {
+const spaceSamples = ({ db, keyPrefix, tasks, hostnameOnTasks = false }: CeleryTables): readonly Sample[] => {
   const told = taskEventTypes.filter((type) => isTold(tasks, type));
   return tasks.counts().flatMap((counts) => {
-    const labels: Labels = { db: `db${db}`, prefix: keyPrefix, name: counts.name };
+    const { name, hostname } = counts;
+    const labels: Labels = { db: `db${db}`, prefix: keyPrefix, name, hostname };
     return [
-      ...told.map((type) => sample(counters[type], counts.events[type], labels)),
+      // Who sends is no worker: by worker, what is sent has rows of its own.
+      ...told
+        .filter((type) => !hostnameOnTasks || (type === 'sent') === (hostname === ''))
+        .map((type) => sample(counters[type], counts.events[type], labels)),
       ...runtimeSamples(counts, labels),
     ];
   });

@@ -1,26 +1,16 @@
 // Celery workers, by what they say on their event channels and by the bindings that killed ones leave behind.
 import { isBusy, parseClients } from '../celery/busy.ts';
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
+import { mailboxesKey, mailboxNodes } from '../celery/pidbox.ts';
 import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
 import { literalGlob } from '../glob.ts';
 import * as m from '../metrics/celery.ts';
 import { saturation } from '../metrics/celery-control.ts';
 import { type Sample, sample } from '../sample.ts';
-import { type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
+import { type RedisPort, withOrWithout } from '../targets/redis-port.ts';
 import { latestKnown } from './celery-known.ts';
-import { queueOfBinding } from './celery-queues.ts';
 import { heardPace, pausesPace } from './pace.ts';
-
-const bindingKey = (keyPrefix: string): string => `${keyPrefix}_kombu.binding.celery.pidbox`;
-const mailbox = '.celery.pidbox';
-
-/** The nodes whose mailboxes are bound: members `SEP SEP <node>.celery.pidbox`, as kombu writes them. */
-export const boundNodes = (members: Reply | undefined, separator: string): readonly string[] =>
-  ((members ?? []) as readonly string[]).flatMap((member) => {
-    const queue = queueOfBinding(member, separator);
-    return queue?.endsWith(mailbox) ? [queue.slice(0, -mailbox.length)] : [];
-  });
 
 /** Who was silent when the bindings were last read, and when the connections were. */
 interface Notes {
@@ -47,8 +37,8 @@ const isDue = ({ nodes }: HeardSpace, silent: string, notes: Notes, now: number)
 };
 
 const readBindings = async (port: RedisPort, space: HeardSpace, now: number): Promise<void> => {
-  const [members] = await port.ask([['smembers', bindingKey(space.keyPrefix)]], space.db);
-  space.nodes.bind(boundNodes(members, space.separator), now);
+  const [members] = await port.ask([['smembers', mailboxesKey(space)]], space.db);
+  space.nodes.bind(mailboxNodes((members ?? []) as readonly string[], space), now);
 };
 
 /** Looks whether silent workers live and work: as soon as one falls silent, and every minute while one works. */
@@ -135,7 +125,7 @@ export const celeryWorkers = (events: CeleryEvents): Collector<RedisPort> => ({
     saturation,
   ],
   reads: events.patterns.length > 0 ? ['info', 'psubscribe', 'smembers', 'select'] : [],
-  keys: events.spaces.map(({ keyPrefix }) => literalGlob(bindingKey(keyPrefix))),
+  keys: events.spaces.map((space) => literalGlob(mailboxesKey(space))),
   channels: events.patterns,
   pace: heardPace,
   listens: true,

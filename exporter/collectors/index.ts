@@ -4,11 +4,13 @@ import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { celeryConsumers } from './celery-consumers.ts';
 import { celeryControl } from './celery-control.ts';
 import { celeryInFlight } from './celery-in-flight.ts';
 import { celeryLeaks } from './celery-leaks.ts';
 import { celeryQueueAge } from './celery-queue-age.ts';
 import { celeryQueues } from './celery-queues.ts';
+import { celerySettings } from './celery-settings.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
 import { redisAclLog } from './redis-acl-log.ts';
@@ -39,6 +41,8 @@ export const redisCollectors = (
   bullmqHistories(bullmq),
   celeryQueueAge(celery),
   celeryInFlight(celery),
+  celeryConsumers(celery, events),
+  celerySettings(events),
   celeryLeaks(celery),
   celeryControl(celery, events),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),

@@ -41,7 +41,10 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     events: space.events,
     control: space.control,
     workers: space.workers ?? 'none',
+    hostname_on_tasks: space.hostnameOnTasks ?? false,
+    event_exchange: space.eventExchange,
     control_exchange: space.controlExchange,
+    fanout_prefix: space.fanoutPrefix,
   })),
   bullmq,
 });

@@ -31,8 +31,14 @@ export const defaultBudgets = {
   own_share: 0.1,
 } as const;
 
-// kombu's own defaults: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
-const kombu = { priority_steps: [0, 3, 6, 9], separator: '\x06\x16', visibility_timeout: 3600 } as const;
+// kombu's own defaults, and Celery's of the exchanges: https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html
+const kombu = {
+  priority_steps: [0, 3, 6, 9],
+  separator: '\x06\x16',
+  visibility_timeout: 3600,
+  event_exchange: 'celeryev',
+  control_exchange: 'celery',
+} as const;
 
 const budgets = map({
   commands_per_day: v.optional(dailyBudget),
@@ -54,7 +60,10 @@ const celery = map({
   workers: v.optional(workers, 'none'),
   visibility_timeout: v.optional(longerThanZero, kombu.visibility_timeout),
   sent_at_headers: v.optional(v.array(word), [...knownSentAtHeaders]),
-  control_exchange: v.optional(word, 'celery'),
+  hostname_on_tasks: v.optional(flag, false),
+  event_exchange: v.optional(word, kombu.event_exchange),
+  control_exchange: v.optional(word, kombu.control_exchange),
+  fanout_prefix: v.optional(flag, true),
 });
 
 const bullmq = map({

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { holdsOpenPassword, redisAddress, shownUrl, urlForms } from './address.ts';
+import { ownChannels, sharedChannels } from './channels.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText } from './fault.ts';
@@ -116,6 +117,8 @@ const targetConfig = (
   };
   refuseTwice('celery', spaces.celery, keys, context);
   refuseTwice('bullmq', spaces.bullmq, keys, context);
+  for (const position of sharedChannels(file.celery))
+    context.fault([...keys, 'celery', position], ownChannels);
   return [
     {
       name: file.name,
@@ -140,7 +143,10 @@ const targetConfig = (
         workers: space.workers === 'none' ? undefined : space.workers,
         visibilityTimeoutMs: space.visibility_timeout,
         sentAtHeaders: space.sent_at_headers,
+        hostnameOnTasks: space.hostname_on_tasks,
+        eventExchange: space.event_exchange,
         controlExchange: space.control_exchange,
+        fanoutPrefix: space.fanout_prefix,
       })),
       bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
     },

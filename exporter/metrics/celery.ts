@@ -1,7 +1,8 @@
 import { counter, gauge, histogram } from '../metric.ts';
 
 const worker = ['target', 'db', 'prefix', 'hostname'] as const;
-const task = ['target', 'db', 'prefix', 'name'] as const;
+// The host is empty, as if it were not there, unless the config has hostname_on_tasks.
+const task = ['target', 'db', 'prefix', 'name', 'hostname'] as const;
 
 export const workerUp = gauge('celery_worker_up', {
   unit: 'boolean',

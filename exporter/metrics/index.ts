@@ -1,5 +1,6 @@
 import type { Metric } from '../metric.ts';
 import * as celery from './celery.ts';
+import * as celeryConsumers from './celery-consumers.ts';
 import * as celeryControl from './celery-control.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
@@ -46,6 +47,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Celery workers and tasks': Object.values(celery),
   'Celery asked by remote control': Object.values(celeryControl),
   'Work of Celery': Object.values(celeryWork),
+  'Consumers and settings of Celery': Object.values(celeryConsumers),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

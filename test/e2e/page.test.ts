@@ -122,6 +122,9 @@ const ofSecondLook = [
   'redis_config_setting_changed_timestamp_seconds',
   'redis_slow_commands_total',
   'redis_slow_commands_duration_seconds_total',
+  // Measured over two minutes at least, and over ten tasks.
+  'celery_consumer_poll_interval_seconds',
+  'celery_results_stored_ratio',
 ];
 const totals = (name: string) => [`${name}_sum`, `${name}_count`];
 const storedAs = ({ name, kind }: Metric): readonly string[] => {

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPrometheus } from '../../demo/servers/prometheus.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
@@ -67,6 +68,38 @@ it('uses what a Prometheus has seen', async () => {
     'operations by this exporter',
   );
 });
+
+it('tells of Celery by what a Prometheus has seen: workers, those that are down, and settings', async () => {
+  const config = join(work.dir, 'headroom.yml');
+  const target = { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1 }] };
+  writeFileSync(config, JSON.stringify({ min_interval: 0, targets: [target] }));
+  const exporter = work.keep(await startExporter({ dir: work.dir, env: {}, config }));
+  const file = join(work.dir, 'prometheus-celery.yml');
+  const job = { job_name: 'headroom', static_configs: [{ targets: [new URL(exporter.url).host] }] };
+  writeFileSync(file, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [job] }));
+  const prometheus = work.keep(await startPrometheus({ dir: work.dir, config: file, where: place }));
+  const seen = async () => (await prometheus.query('celery_workers_expected')).length;
+  await expect.poll(seen, { timeout: 60_000 }).toBe(1);
+  const lines = async () => {
+    const args = ['--config.file', config, '--prometheus', prometheus.url, '--json'];
+    const { stdout } = await check(redis.url, ...args);
+    const { lines } = JSON.parse(stdout) as { lines: readonly Record<string, string>[] };
+    return Object.fromEntries(
+      lines.map(({ check, state, value, advice }) => [check, [state, value, advice]]),
+    );
+  };
+  expect((await lines())['Celery workers']).toEqual(['broken', '0 up', 'of the others nothing is heard']);
+  const options = { dir: work.dir, brokerUrl: redis.url, args: ['--heartbeat-interval', '1'] };
+  const worker = work.keep(await startCeleryWorker(options));
+  await expect.poll(lines, { timeout: 150_000, interval: 1000 }).toMatchObject({
+    'Celery workers': ['good', '1 up', ''],
+    'Celery consumers stuck': ['good', '0', ''],
+    heartbeat_interval: ['without effect', '', '1 worker sends one every 1 s'],
+  });
+  const alone = await check(redis.url, '--config.file', config);
+  expect(alone.stdout).toMatch(/^\? Celery workers +1 /m);
+  await worker.stop();
+}, 240_000);
 
 it('says in one sentence that a Prometheus does not answer', async () => {
   const { exitCode, stderr } = await check(redis.url, '--prometheus', `http://127.0.0.1:${await getPort()}`);

@@ -139,6 +139,8 @@ describe('without one right, only those fail that claim it', () => {
       celery_workers: 'permission',
       celery_tasks: 'permission',
       celery_control: 'permission',
+      celery_consumers: 'permission',
+      celery_settings: 'permission',
     });
   });
 

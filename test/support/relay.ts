@@ -9,12 +9,23 @@ export interface Relay {
   /** Bytes from clients to the server, and back. */
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** From now on nothing passes on the open connections whose client has said this word; none of them is closed. */
+  stall(word: string): void;
   stop(): Promise<void>;
 }
+
+/** What the client of a connection said first, and whether it is cut off. */
+interface Line {
+  said: string;
+  stalled: boolean;
+}
+
+const longestSaid = 4096;
 
 /** Starts a relay to a loopback port. */
 export const startRelay = async (to: number): Promise<Relay> => {
   const sockets = new Set<Socket>();
+  const lines = new Set<Line>();
   let connections = 0;
   let roundTrips = 0;
   let bytesUp = 0;
@@ -22,6 +33,8 @@ export const startRelay = async (to: number): Promise<Relay> => {
   const server = createServer((client) => {
     connections += 1;
     let clientSpoke = false;
+    const line: Line = { said: '', stalled: false };
+    lines.add(line);
     const upstream = createConnection(to, '127.0.0.1');
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -31,12 +44,13 @@ export const startRelay = async (to: number): Promise<Relay> => {
       if (!clientSpoke) roundTrips += 1;
       clientSpoke = true;
       bytesUp += chunk.length;
-      upstream.write(chunk);
+      line.said = `${line.said}${chunk}`.slice(0, longestSaid);
+      if (!line.stalled) upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
       clientSpoke = false;
       bytesDown += chunk.length;
-      client.write(chunk);
+      if (!line.stalled) client.write(chunk);
     });
   });
   await new Promise<void>((resolve) => {
@@ -55,6 +69,9 @@ export const startRelay = async (to: number): Promise<Relay> => {
     },
     get bytesDown() {
       return bytesDown;
+    },
+    stall: (word) => {
+      for (const line of lines) if (line.said.includes(word)) line.stalled = true;
     },
     stop: () =>
       new Promise((resolve) => {

@@ -13,6 +13,14 @@ it.each([
   expect(eventPattern({ db, keyPrefix })).toBe(expected);
 });
 
+it.each([
+  [{ eventExchange: 'shop*' }, 'a:/2.shop\\*/*'],
+  [{ fanoutPrefix: false }, 'a:celeryev/*'],
+  [{ eventExchange: 'shop', fanoutPrefix: false }, 'a:shop/*'],
+])('with %j events come on %s', (more, expected) => {
+  expect(eventPattern({ db: 2, keyPrefix: 'a:', ...more })).toBe(expected);
+});
+
 describe('CeleryEvents', () => {
   it('tells each installation by its channels, and leaves out those without events', () => {
     const events = new CeleryEvents([

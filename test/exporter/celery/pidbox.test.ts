@@ -38,6 +38,12 @@ describe('where workers listen', () => {
     const members = ['||a@h.celery.pidbox', '||b.c@h.celery.pidbox', '||other.pidbox', '|', ''];
     expect(mailboxNodes(members, { ...address, separator: '|' })).toEqual(['a@h', 'b.c@h']);
   });
+
+  it('are named by the exchange of remote control', () => {
+    const members = ['||a@h.celery.pidbox', '||b@h.shop.pidbox'];
+    const steered = { ...address, separator: '|', controlExchange: 'shop' };
+    expect(mailboxNodes(members, steered)).toEqual(['b@h']);
+  });
 });
 
 describe('a request', () => {

@@ -40,6 +40,43 @@ const of563 = {
   'rsapp.slow': { sent: 3, received: 3, started: 3, succeeded: 3 },
 };
 
+describe('by worker', () => {
+  const table = (pairs: number) => new TaskTable({ names: 200, inFlight: 100, byHost: true, pairs });
+
+  it('counts each event at the worker that tells it, and what is sent at none', () => {
+    const each = table(500);
+    each.take(event('sent', 'a', { name: 't', hostname: 'gen1@h' }));
+    each.take(event('received', 'a', { name: 't', hostname: 'w1@h' }));
+    each.take(event('received', 'a', { retries: 1, hostname: 'w2@h' }));
+    each.take(event('succeeded', 'a', { hostname: 'w2@h', runtime: 1 }));
+    each.take(event('started', 'b', { hostname: undefined }));
+    expect(
+      each
+        .counts()
+        .map(({ name, hostname, events: { sent, received }, runtimeCount }) => [
+          ...[name, hostname, sent, received, runtimeCount],
+        ]),
+    ).toEqual([
+      ['t', '', 1, 0, 0],
+      ['t', 'w1@h', 0, 1, 0],
+      ['t', 'w2@h', 0, 1, 1],
+      ['unknown', 'unknown', 0, 0, 0],
+    ]);
+  });
+
+  it('tells so many pairs apart, and counts all later ones under other', () => {
+    const each = table(2);
+    for (const n of [1, 2, 3, 4]) each.take(event('received', `${n}`, { name: 't', hostname: `w${n}@h` }));
+    each.take(event('received', '5', { name: 'u', hostname: 'w1@h' }));
+    expect(each.counts().map(({ name, hostname, events }) => [name, hostname, events.received])).toEqual([
+      ['t', 'other', 2],
+      ['t', 'w1@h', 1],
+      ['t', 'w2@h', 1],
+      ['u', 'other', 1],
+    ]);
+  });
+});
+
 describe('a replay', () => {
   it('of Celery 5.2.6 gives what happened', () => {
     expect(counted(replayed('5.2.6'))).toEqual(of526);
@@ -115,19 +152,19 @@ describe('TaskTable', () => {
   it('counts what workers say they have started, until they tell it by events', () => {
     const table = new TaskTable();
     expect(table.isAsked).toBe(false);
-    table.start('a', 0);
-    table.start('a', 3);
-    table.start('b', 2);
+    table.start('a', 'w1@h', 0);
+    table.start('a', 'w1@h', 3);
+    table.start('b', 'w1@h', 2);
     table.take(event('sent', 'x', { name: 'a' }));
-    table.start('a', 1);
+    table.start('a', 'w1@h', 1);
     expect([counted(table), table.isAsked]).toEqual([
       { a: { sent: 1, started: 4 }, b: { started: 2 } },
       true,
     ]);
     expect(table.isToldByWorkers).toBe(false);
     table.take(event('started', 'x'));
-    table.start('a', 9);
-    table.start('c', 9);
+    table.start('a', 'w1@h', 9);
+    table.start('c', 'w1@h', 9);
     expect(table.isToldByWorkers).toBe(true);
     expect(counted(table)).toEqual({ a: { sent: 1, started: 5 }, b: { started: 2 } });
   });

@@ -58,7 +58,7 @@ describe('a node that is heard', () => {
     const table = new WorkerTable();
     table.take(event('heartbeat', 'w@a', { active: 2, processed: 9, version: '5.2.6' }), 0);
     expect(table.states(1, { since: 0, answeredAt: 1 }).nodes).toEqual([
-      { hostname: 'w@a', up: true, active: 2, processed: 9, version: '5.2.6' },
+      { hostname: 'w@a', up: true, active: 2, processed: 9, version: '5.2.6', freq: 2, lastAt: 0 },
     ]);
   });
 
@@ -258,7 +258,7 @@ describe('WorkerTable', () => {
       .filter((each) => each.kind === 'worker');
     for (const each of workers.slice(0, -1)) table.take(each, 0);
     expect(table.states(1, { since: 0, answeredAt: 1 }).nodes).toEqual([
-      { hostname: 'w56@h', up: true, active: 1, processed: 5, version: '5.6.3' },
+      { hostname: 'w56@h', up: true, active: 1, processed: 5, version: '5.6.3', freq: 2, lastAt: 0 },
     ]);
     for (const each of workers.slice(-1)) table.take(each, 1);
     expect(standing(table, 2)).toEqual({});

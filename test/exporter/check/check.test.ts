@@ -6,6 +6,7 @@ import { printReport } from '../../../exporter/check/print.ts';
 import * as headroom from '../../../exporter/metrics/headroom.ts';
 import * as queues from '../../../exporter/metrics/queues.ts';
 import * as m from '../../../exporter/metrics/redis.ts';
+import * as persistence from '../../../exporter/metrics/redis-persistence.ts';
 import { atTarget, type Sample, sample } from '../../../exporter/sample.ts';
 
 const mebibyte = 2 ** 20;
@@ -16,10 +17,13 @@ interface Facts {
   readonly uptime?: number;
   readonly rejected?: number;
   readonly clients?: number;
+  readonly roundTrip?: number;
+  readonly save?: number;
 }
 
 const collected = (facts: Facts = {}): readonly Sample[] => {
   const { memory = 41 * mebibyte, processed = 5_000, uptime = 3_600_000, rejected = 0, clients = 17 } = facts;
+  const { roundTrip = 0.0016, save = 3 } = facts;
   const queue = { db: 'db0', prefix: 'bull', queue: 'mail' };
   return [
     sample(m.redisUp, 1),
@@ -31,6 +35,11 @@ const collected = (facts: Facts = {}): readonly Sample[] => {
     sample(m.redisRejectedConnections, rejected),
     sample(m.redisConnectedClients, clients),
     sample(m.redisMaxClients, 10_000),
+    sample(m.redisRoundTrip, roundTrip),
+    sample(m.redisRoundTripBudget, 0.02),
+    sample(m.redisSaveBudget, 300),
+    sample(persistence.redisRdbLastBgsaveDurationSec, save),
+    sample(persistence.redisRdbCurrentBgsaveDurationSec, -1),
     sample(headroom.collectorAge, 2, { collector: 'redis_server' }),
     sample(queues.celeryQueueLength, 3, { db: 'db0', prefix: '', queue_name: 'celery' }),
     sample(queues.bullmqJobCount, 7, { ...queue, state: 'waiting' }),
@@ -43,13 +52,15 @@ const unreadable = [
   sample(headroom.failureReason, 1, { collector: 'redis_server', reason: 'auth' }),
 ].map((each) => atTarget(each, 'redis'));
 
-const history = (facts: Partial<Record<keyof Omit<History, 'firing'>, number>> = {}): History => {
+const history = (facts: Partial<Record<keyof Omit<History, 'firing' | 'facts'>, number>> = {}): History => {
   const of = (value: number | undefined) => new Map(value === undefined ? [] : [['redis', value]]);
   return {
     usedInDay: of(facts.usedInDay ?? 48_000),
     perDayAtHourRate: of(facts.perDayAtHourRate ?? 51_000),
     ownInDay: of(facts.ownInDay ?? 5_800),
     rejectedInDay: of(facts.rejectedInDay ?? 0),
+    roundTrip: of(facts.roundTrip),
+    facts: new Map(),
     firing: [],
   };
 };
@@ -68,6 +79,11 @@ describe('a checklist without history', () => {
 ✓ memory                                         41.0 MiB     200.0 MiB     2 s
 ✓ connections                                          17        10,000     2 s
 ✓ connections refused since start                       0             0     2 s
+✓ round trip of one read                           1.6 ms         20 ms     2 s
+✓ save of the RDB file                                3 s         5 min     2 s
+? Celery workers                                                            2 s
+    workers are known by minutes of listening, and so are their settings: needs
+    history: give --prometheus URL
 
 queues                                            waiting
   bullmq bull:mail                                      7  2 failed
@@ -89,6 +105,35 @@ All good.
     const report = judge(['redis'], collected({ rejected: 4 }), undefined);
     expect(states(report)).toMatchObject({ 'connections refused since start': 'unknown' });
     expect(exitCodeOf(report)).toBe(0);
+  });
+});
+
+describe('round trips and saves', () => {
+  it('are held against their budgets, and one read alone is not enough', () => {
+    const slow = collected({ roundTrip: 0.05, save: 301 });
+    const alone = judge(['redis'], slow, undefined);
+    expect(states(alone)).toMatchObject({
+      'round trip of one read': 'unknown',
+      'save of the RDB file': 'broken',
+    });
+    expect(alone.lines.find(({ check }) => check === 'save of the RDB file')).toMatchObject({
+      value: '5 min',
+      budget: '5 min',
+    });
+    expect(states(judge(['redis'], slow, history({ roundTrip: 0.021 })))).toMatchObject({
+      'round trip, median of 5 min': 'broken',
+    });
+    expect(states(judge(['redis'], slow, history({ roundTrip: 0.02 })))).toMatchObject({
+      'round trip, median of 5 min': 'good',
+    });
+  });
+
+  it('know of no save before there is one', () => {
+    const { lines } = judge(['redis'], collected({ save: -1 }), undefined);
+    expect(lines.find(({ check }) => check === 'save of the RDB file')).toMatchObject({
+      state: 'good',
+      value: 'none yet',
+    });
   });
 });
 
@@ -126,6 +171,23 @@ describe('a checklist of what could not be read', () => {
       ['redis_server', 'unread', 'could not be read: auth'],
     ]);
     expect(exitCodeOf(report)).toBe(2);
+  });
+
+  it('tells of what is right but not all there is, and is good for all that', () => {
+    const partial = [
+      sample(headroom.failureReason, 1, { collector: 'bullmq_queues', reason: 'permission' }),
+      sample(headroom.collectorAge, 0, { collector: 'bullmq_queues' }),
+    ].map((each) => atTarget(each, 'redis'));
+    const report = judge(['redis'], [...collected(), ...partial], undefined);
+    expect(report.lines.find(({ check }) => check === 'bullmq_queues')).toMatchObject({
+      state: 'partial',
+      advice: 'right, but not all could be read: permission',
+    });
+    expect(exitCodeOf(report)).toBe(0);
+    expect(printReport(report, false)).toMatch(/^~ bullmq_queues +2 s$/m);
+    expect(printReport(report, false)).toContain('All good, as far as it could be read.');
+    const [failure] = partial as [Sample, Sample];
+    expect(exitCodeOf(judge(['redis'], [...collected(), failure], undefined))).toBe(2);
   });
 
   it('is broken first when something else is', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CeleryEvents, type EventSpace } from '../../../exporter/celery/events.ts';
 import { announceKnown } from '../../../exporter/collectors/celery-known.ts';
-import { boundNodes, celeryWorkers } from '../../../exporter/collectors/celery-workers.ts';
+import { celeryWorkers } from '../../../exporter/collectors/celery-workers.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { envelope } from '../../support/celery-events.ts';
 import { literalPort, type Replies } from '../../support/redis-port.ts';
@@ -43,14 +43,6 @@ const started = (replies: Replies, spaces: readonly EventSpace[] = [space]) => {
   };
   return { read, say, port, fail, events };
 };
-
-describe('boundNodes', () => {
-  it('are those whose mailboxes are bound', () => {
-    const members = ['|||', 'x', '||a@h.celery.pidbox', '||b.c@h.celery.pidbox', '||celery', ''];
-    expect(boundNodes(members, '|')).toEqual(['a@h', 'b.c@h']);
-    expect(boundNodes(undefined, '|')).toEqual([]);
-  });
-});
 
 describe('celery_workers', () => {
   it('tells of a worker what it said last', async () => {
@@ -107,6 +99,16 @@ describe('celery_workers', () => {
     say('worker-heartbeat', 'w@h');
     expect(await read(1)).toEqual(['celery_worker_up w@h 1']);
     expect(port.shortfalls).toEqual(['refused smembers']);
+  });
+
+  it('reads the bindings of another exchange of remote control', async () => {
+    const own = { ...space, controlExchange: 'shop' };
+    const { read, port } = started({ '2 smembers shop:_kombu.binding.shop.pidbox': ['||w@h.shop.pidbox'] }, [
+      own,
+    ]);
+    await read(1);
+    expect(await read(minute)).toEqual(['celery_worker_up w@h 0', 'celery_worker_bindings_leaked 0']);
+    expect(port.asked).toEqual(['2 smembers shop:_kombu.binding.shop.pidbox']);
   });
 
   it('fails for the reason why nothing is heard', async () => {

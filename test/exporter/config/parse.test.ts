@@ -19,7 +19,7 @@ targets:
     password: \${MAIN_PASSWORD}
     budgets: { memory: 50MiB, round_trip: 5ms }
     celery:
-      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", control: true, workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued], control_exchange: steering }
+      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", control: true, workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued], hostname_on_tasks: true, event_exchange: shop-events, control_exchange: steering, fanout_prefix: false }
     bullmq:
       - { db: 2, prefix: jobs, queues: [video], discover: true }
   - name: other
@@ -70,7 +70,7 @@ const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///p
 const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, access, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
-  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, control_exchange';
+  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix';
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 describe('a valid config', () => {
@@ -112,7 +112,10 @@ describe('a valid config', () => {
               workers: ['w@a'],
               visibilityTimeoutMs: 600_000,
               sentAtHeaders: ['queued'],
+              hostnameOnTasks: true,
+              eventExchange: 'shop-events',
               controlExchange: 'steering',
+              fanoutPrefix: false,
             },
           ],
           bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
@@ -141,7 +144,10 @@ describe('a valid config', () => {
               workers: undefined,
               visibilityTimeoutMs: 3_600_000,
               sentAtHeaders: [...knownSentAtHeaders],
+              hostnameOnTasks: false,
+              eventExchange: 'celeryev',
               controlExchange: 'celery',
+              fanoutPrefix: true,
             },
           ],
           bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
@@ -404,6 +410,16 @@ describe('one mutation of a valid config', () => {
       ['targets[0].celery[0].sent_at_headers[0]: expected a text that is not empty, got nothing'],
     ],
     [
+      'fanout_prefix: false',
+      'fanout_prefix: /x',
+      ['targets[0].celery[0].fanout_prefix: expected true or false, got "/x"'],
+    ],
+    [
+      'event_exchange: shop-events',
+      'event_exchange: ""',
+      ['targets[0].celery[0].event_exchange: expected a text that is not empty, got nothing'],
+    ],
+    [
       'prefix: jobs',
       'prefix: [jobs]',
       ['targets[0].bullmq[0].prefix: expected a text that is not empty, got a list'],
@@ -557,7 +573,10 @@ describe('the environment alone', () => {
               workers: undefined,
               visibilityTimeoutMs: 3_600_000,
               sentAtHeaders: [...knownSentAtHeaders],
+              hostnameOnTasks: false,
+              eventExchange: 'celeryev',
               controlExchange: 'celery',
+              fanoutPrefix: true,
             },
           ],
           bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],

@@ -51,7 +51,10 @@ targets:
         events: true
         control: false
         workers: none
+        hostname_on_tasks: false
+        event_exchange: celeryev
         control_exchange: celery
+        fanout_prefix: true
     bullmq:
       - prefix: bull
         queues: []
@@ -106,7 +109,7 @@ targets:
   - name: a
     kind: redis
     url: redis://host
-    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, control: true, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"], control_exchange: "a b" }]
+    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, control: true, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"], hostname_on_tasks: true, event_exchange: "e v", control_exchange: c, fanout_prefix: false }]
     bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
 `,
   ])('prints what parses to the same config: %s', (text) => {

@@ -53,6 +53,22 @@ describe('spaces of queues', () => {
     },
   );
 
+  it.each([
+    '{ db: 0, fanout_prefix: false }, { db: 1, fanout_prefix: false }',
+    '{ fanout_prefix: false, event_exchange: e }, { db: 1, fanout_prefix: false, event_exchange: e }',
+  ])('of Celery may not tell their events on the same channels: %s', (spaces) => {
+    expect(faultPaths(`url: redis://host, celery: [${spaces}]`)).toEqual(['targets[0].celery[1]']);
+  });
+
+  it.each([
+    '{ fanout_prefix: false }, { db: 1 }',
+    '{ fanout_prefix: false }, { db: 1, fanout_prefix: false, events: false }',
+    '{ fanout_prefix: false }, { db: 1, fanout_prefix: false, event_exchange: e }',
+    '{ fanout_prefix: false }, { db: 1, fanout_prefix: false, key_prefix: "a:" }',
+  ])('of Celery may each have channels of their own: %s', (spaces) => {
+    expect(faultPaths(`url: redis://host, celery: [${spaces}]`)).toEqual([]);
+  });
+
   it('of Celery have at least one priority step: no list read would be a false 0', () => {
     expect(faultPaths('url: redis://host, celery: [{ priority_steps: [] }]')).toEqual([
       'targets[0].celery[0].priority_steps',
