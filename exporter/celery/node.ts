@@ -24,6 +24,14 @@ export interface Node extends Member {
   queues: readonly string[] | undefined;
 }
 
+/** One node as it stands; `up` is undefined when that is not known. */
+export interface NodeState
+  extends Readonly<
+    Pick<Node, 'hostname' | 'active' | 'processed' | 'version' | 'slots' | 'prefetch' | 'freq' | 'lastAt'>
+  > {
+  readonly up: boolean | undefined;
+}
+
 /** A node of which nothing is known yet. */
 export const nobody = {
   // Celery's own default.

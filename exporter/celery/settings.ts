@@ -1,6 +1,6 @@
 // Whether settings that keep Redis operations low do so, judged by what was counted between two moments. Pure.
 import type { Consumer } from './consumers.ts';
-import type { NodeState } from './worker-table.ts';
+import type { NodeState } from './node.ts';
 
 /** Tasks that each worker has begun, and ended, by its last heartbeat. */
 export interface Work {

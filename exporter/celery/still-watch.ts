@@ -1,5 +1,5 @@
 // How long nothing has happened to a queue although its workers are there: what makes a consumer suspect.
-import type { NodeState } from './worker-table.ts';
+import type { NodeState } from './node.ts';
 
 /** What is next in each list of a queue, and when that was last known to be so, in ms since the epoch. */
 export interface QueueHeads {

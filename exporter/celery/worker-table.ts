@@ -1,5 +1,5 @@
 import type { WorkerEvent } from './event.ts';
-import { type Node, nobody } from './node.ts';
+import { type Node, type NodeState, nobody } from './node.ts';
 import { isSucceeded, type Member } from './succession.ts';
 
 /** What the table may hold and how long it waits; times in ms. */
@@ -24,14 +24,6 @@ export interface Hearing {
   readonly since: number | undefined;
   /** When the connection last proved to work, by an answer or a message; undefined before it did. */
   readonly answeredAt: number | undefined;
-}
-
-/** One node as it stands; `up` is undefined when that is not known. */
-export interface NodeState
-  extends Readonly<
-    Pick<Node, 'hostname' | 'active' | 'processed' | 'version' | 'slots' | 'prefetch' | 'freq' | 'lastAt'>
-  > {
-  readonly up: boolean | undefined;
 }
 
 /** The nodes there are, sorted by name, and how many bindings are left over of nodes that are no longer told of. */

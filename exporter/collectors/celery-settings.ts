@@ -1,5 +1,6 @@
 // Whether Celery's settings that keep Redis operations low have an effect, told from what workers do.
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
+import type { NodeState } from '../celery/node.ts';
 import {
   areHeartbeatsSlow,
   areResultsOff,
@@ -13,7 +14,6 @@ import {
   verdictMs,
   workOf,
 } from '../celery/settings.ts';
-import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
 import * as m from '../metrics/celery-consumers.ts';
 import { type Sample, sample } from '../sample.ts';

@@ -1,8 +1,8 @@
 // Celery workers, by what they say on their event channels and by the bindings that killed ones leave behind.
 import { isBusy, parseClients } from '../celery/busy.ts';
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
+import type { NodeState } from '../celery/node.ts';
 import { mailboxesKey, mailboxNodes } from '../celery/pidbox.ts';
-import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
 import { literalGlob } from '../glob.ts';
 import * as m from '../metrics/celery.ts';

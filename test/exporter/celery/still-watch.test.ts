@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { NodeState } from '../../../exporter/celery/node.ts';
 import { StillWatch } from '../../../exporter/celery/still-watch.ts';
-import type { NodeState } from '../../../exporter/celery/worker-table.ts';
 
 const node = (more: Partial<NodeState> = {}): NodeState => ({
   ...{ hostname: 'w@h', up: true, active: 0, processed: 7, version: '5.2.6', freq: 2, lastAt: 0 },
