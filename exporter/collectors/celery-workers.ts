@@ -1,6 +1,7 @@
 // Celery workers, by what they say on their event channels and by the bindings that killed ones leave behind.
 import { isBusy, parseClients } from '../celery/busy.ts';
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
+import { missingWorkers } from '../celery/missing.ts';
 import type { NodeState } from '../celery/worker-table.ts';
 import type { Collector } from '../collector.ts';
 import { literalGlob } from '../glob.ts';
@@ -100,8 +101,10 @@ const readSpace = async (
   }
   const { nodes, leaked } = space.nodes.states(now, events.listening);
   const labels = { db: `db${space.db}`, prefix: space.keyPrefix };
+  const missing = missingWorkers(space.workers, nodes, events.listening);
   return [
     ...nodes.flatMap((node) => nodeSamples(node, labels)),
+    ...(missing === undefined ? [] : [sample(m.workersMissing, missing, labels)]),
     ...(leaked === undefined ? [] : [sample(m.workerBindingsLeaked, leaked, labels)]),
   ];
 };
@@ -109,7 +112,14 @@ const readSpace = async (
 /** Tells of each Celery worker whether it is up; a few commands an hour, for the bindings. */
 export const celeryWorkers = (events: CeleryEvents): Collector<RedisPort> => ({
   name: 'celery_workers',
-  metrics: [m.workerUp, m.workerTasksActive, m.workerTasksProcessed, m.workerInfo, m.workerBindingsLeaked],
+  metrics: [
+    m.workerUp,
+    m.workerTasksActive,
+    m.workerTasksProcessed,
+    m.workerInfo,
+    m.workersMissing,
+    m.workerBindingsLeaked,
+  ],
   reads: events.patterns.length > 0 ? ['info', 'psubscribe', 'smembers', 'select'] : [],
   keys: events.spaces.map(({ keyPrefix }) => literalGlob(bindingKey(keyPrefix))),
   channels: events.patterns,

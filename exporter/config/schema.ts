@@ -2,16 +2,20 @@ import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
 import { shown } from './fault.ts';
 import {
+  countOrNone,
   dailyBudget,
   duration,
+  durationOrNone,
   flag,
   index,
   longerThanZero,
   prioritySteps,
+  ratioOrNone,
   redisUrl,
   secret,
   share,
   size,
+  sizeOrNone,
   targetName,
   text,
   wholeNumber,
@@ -59,6 +63,20 @@ const budgets = map({
   own_share: v.optional(share),
 });
 
+/** Budgets by the names of queues. */
+const byQueue = <Budgets extends v.GenericSchema>(own: Budgets) =>
+  v.optional(
+    v.pipe(
+      v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+      v.record(v.string(), own),
+    ),
+    {},
+  );
+
+const celeryQueueBudgets = { waiting: v.optional(countOrNone), age: v.optional(durationOrNone) };
+const celeryBudgets = { ...celeryQueueBudgets, failure_ratio: v.optional(ratioOrNone) };
+const bullmqBudgets = { ...celeryBudgets, history_growth: v.optional(sizeOrNone) };
+
 const celery = map({
   db: v.optional(index),
   key_prefix: v.optional(text, ''),
@@ -70,6 +88,8 @@ const celery = map({
   workers: v.optional(workers, 'none'),
   visibility_timeout: v.optional(longerThanZero, kombu.visibility_timeout),
   sent_at_headers: v.optional(v.array(word), [...knownSentAtHeaders]),
+  budgets: v.optional(map(celeryBudgets), {}),
+  queue_budgets: byQueue(map(celeryQueueBudgets)),
 });
 
 const bullmq = map({
@@ -77,6 +97,8 @@ const bullmq = map({
   prefix: v.optional(word, 'bull'),
   queues: v.optional(v.array(word), []),
   discover: v.optional(flag, true),
+  budgets: v.optional(map(bullmqBudgets), {}),
+  queue_budgets: byQueue(map(bullmqBudgets)),
 });
 
 /** One Redis or Valkey server. */

@@ -4,6 +4,7 @@ import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText } from './fault.ts';
 import type { Env } from './parse.ts';
+import { bullmqLimits, celeryLimits, refuseUnseen } from './queue-limits.ts';
 import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
 
 /** Reads a secret's file; throws when it cannot. */
@@ -116,6 +117,8 @@ const targetConfig = (
   };
   refuseTwice('celery', spaces.celery, keys, context);
   refuseTwice('bullmq', spaces.bullmq, keys, context);
+  refuseUnseen(file.celery, [...keys, 'celery'], context.fault);
+  refuseUnseen(file.bullmq, [...keys, 'bullmq'], context.fault);
   return [
     {
       name: file.name,
@@ -139,8 +142,15 @@ const targetConfig = (
         workers: space.workers === 'none' ? undefined : space.workers,
         visibilityTimeoutMs: space.visibility_timeout,
         sentAtHeaders: space.sent_at_headers,
+        ...celeryLimits(space),
       })),
-      bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
+      bullmq: file.bullmq.map((space) => ({
+        db: space.db ?? address.db,
+        prefix: space.prefix,
+        queues: space.queues,
+        discover: space.discover,
+        ...bullmqLimits(space),
+      })),
     },
   ];
 };

@@ -3,6 +3,7 @@ import * as celery from './celery.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
 import * as process from './process.ts';
+import * as queueBudgets from './queue-budgets.ts';
 import * as queues from './queues.ts';
 import * as redis from './redis.ts';
 import * as redisAcl from './redis-acl.ts';
@@ -42,6 +43,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Redis process': Object.values(redisProcess),
   'Redis threads': Object.values(redisThreads),
   Queues: Object.values(queues),
+  'Budgets of queues': Object.values(queueBudgets),
   'Celery workers and tasks': Object.values(celery),
   'Work of Celery': Object.values(celeryWork),
   Headroom: Object.values(headroom),
