@@ -1,12 +1,14 @@
 import type { Hearing, NodeState } from './worker-table.ts';
 
+type Standing = Pick<NodeState, 'hostname' | 'up'>;
+
 /** How many workers are surely down or not there, and how many may be as well. */
 interface Missing {
   readonly surely: number;
   readonly perhaps: number;
 }
 
-const missingOf = (expected: number | readonly string[], nodes: readonly NodeState[]): Missing => {
+const missingOf = (expected: number | readonly string[], nodes: readonly Standing[]): Missing => {
   if (typeof expected !== 'number') {
     const states = new Map(nodes.map(({ hostname, up }) => [hostname, up]));
     const unknown = expected.filter((hostname) => states.get(hostname) === undefined);
@@ -24,7 +26,7 @@ const missingOf = (expected: number | readonly string[], nodes: readonly NodeSta
  */
 export const missingWorkers = (
   expected: number | readonly string[] | undefined,
-  nodes: readonly NodeState[],
+  nodes: readonly Standing[],
   { since, answeredAt }: Hearing,
 ): number | undefined => {
   if (expected === undefined || since === undefined || answeredAt === undefined) return undefined;

@@ -12,6 +12,8 @@ export interface Node extends Member {
   beatMs: number;
   /** Whether its connections told that it works, since it was last heard. */
   busy: boolean;
+  /** Whether another one has replaced it since it was last heard; it stays so when that one goes too. */
+  replaced: boolean;
   active: number | undefined;
   processed: number | undefined;
   version: string | undefined;
@@ -25,6 +27,7 @@ export const nobody = {
   lastAt: undefined,
   endedAt: undefined,
   busy: false,
+  replaced: false,
   bound: undefined,
   active: undefined,
   processed: undefined,

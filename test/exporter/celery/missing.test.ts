@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { missingWorkers } from '../../../exporter/celery/missing.ts';
-import type { NodeState } from '../../../exporter/celery/worker-table.ts';
 
-const nodes = (states: Readonly<Record<string, boolean | undefined>>): readonly NodeState[] =>
-  Object.entries(states).map(([hostname, up]) => ({
-    hostname,
-    up,
-    active: undefined,
-    processed: undefined,
-    version: undefined,
-  }));
+const nodes = (states: Readonly<Record<string, boolean | undefined>>) =>
+  Object.entries(states).map(([hostname, up]) => ({ hostname, up }));
 
 const listening = { since: 1000, answeredAt: 2000 };
 
