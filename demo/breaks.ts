@@ -14,7 +14,7 @@ export interface Break {
 
 /** The fault of this name. */
 export function breakOf(fault: Fault, stack: Stack): Break {
-  return { memory: fillMemory, redis: killRedis, operations: pollInALoop }[fault](stack);
+  return { memory: fillMemory, redis: killRedis, operations: pollInALoop, worker: killWorker }[fault](stack);
 }
 
 // Over the budget of 200 MiB, and well under the 256 MB at which Redis refuses to write.
@@ -59,6 +59,22 @@ function killRedis(stack: Stack): Break {
     repair: async () => {
       const { pid, port } = await stack.restartRedis();
       return `redis-server started again on port ${port} with the data it had (process ${pid})`;
+    },
+  };
+}
+
+/** Its processes too, as the kernel or a platform does that is out of memory or patience: nobody says goodbye. */
+function killWorker(stack: Stack): Break {
+  return {
+    alert: 'CeleryWorkersMissing',
+    inject: async () => {
+      const { pid } = stack.worker();
+      process.kill(-pid, 'SIGKILL');
+      return `Celery worker killed (process group ${pid}, SIGKILL)`;
+    },
+    repair: async () => {
+      const { pid } = await stack.restartWorker();
+      return `Celery worker started again under the same name (process ${pid})`;
     },
   };
 }

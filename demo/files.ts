@@ -5,7 +5,7 @@ import { formatDuration } from './servers/durations.ts';
 import { rewirePrometheus } from './servers/rewired.ts';
 import { root } from './servers/root.ts';
 import { type Shortening, shortenAlertmanager, shorteningLines, shortenRules } from './servers/shortened.ts';
-import { memoryBudgetBytes, operationsBudget } from './workload.ts';
+import { celeryWorkers, memoryBudgetBytes, operationsBudget } from './workload.ts';
 
 /** Everything waits twelve times less: a page within a minute of the fault, its end within two of the repair. */
 export const shortening: Shortening = { factor: 12, scrapeMs: 5000 };
@@ -27,10 +27,11 @@ export function shortenedWaits(): readonly string[] {
   return shippedRules().flatMap(({ text }) => shorteningLines(text, shortening));
 }
 
-/** Writes the exporter's config: fresh values at each scrape, and this workload's own budgets. */
+/** Writes the exporter's config: fresh values at each scrape, and this workload's own budgets and workers. */
 export function writeExporterConfig(dir: string): string {
   const budgets = { commands_per_day: operationsBudget, memory: `${memoryBudgetBytes / 2 ** 20}MiB` };
-  const target = { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets };
+  const celery = [{ workers: celeryWorkers }];
+  const target = { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery };
   return write(dir, 'exporter.yml', stringify({ min_interval: '0s', targets: [target] }));
 }
 

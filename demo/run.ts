@@ -74,14 +74,14 @@ async function settled({ prometheus, sink }: Stack, signal: AbortSignal): Promis
   const deadline = Date.now() + settleMs;
   while (!(await isQuiet(prometheus))) {
     if (Date.now() > deadline)
-      throw new Error(`Expected redis_up 1 and no alert within ${settleMs / 1000} s`);
+      throw new Error(`Expected redis_up 1, every worker heard and no alert within ${settleMs / 1000} s`);
     await sleep(500, undefined, { signal });
   }
 }
 
 /** An alert that is pending because nothing was there yet must have gone: the fault's page is to be the first. */
 async function isQuiet(prometheus: PrometheusServer): Promise<boolean> {
-  const up = await prometheus.query('redis_up == 1');
+  const up = await prometheus.query('redis_up == 1 and on (target) celery_workers_missing == 0');
   return up.length > 0 && (await prometheus.alerts()).every(({ labels }) => labels.alertname === 'Watchdog');
 }
 

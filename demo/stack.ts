@@ -17,6 +17,9 @@ export interface Stack {
   /** The Redis of now: a break replaces it. */
   readonly redis: () => RedisServer;
   readonly restartRedis: () => Promise<RedisServer>;
+  /** The Celery worker of now, likewise. */
+  readonly worker: () => Server;
+  readonly restartWorker: () => Promise<Server>;
   readonly exporter: ExporterServer;
   readonly alertmanager: AlertmanagerServer;
   readonly prometheus: PrometheusServer;
@@ -39,24 +42,49 @@ export async function startStack(
     return started;
   };
   const config = join(root, 'redis/redis.conf');
-  let redis = await step('redis-server with redis/redis.conf', () => startRedis({ dir, config }));
-  const { url, port } = redis;
+  const first = await step('redis-server with redis/redis.conf', () => startRedis({ dir, config }));
+  const { url, port } = first;
+  const redis = replaceable(first, () => startRedis({ dir, config, port }));
   const sink = await startPageSink((page) => pageLines(page).forEach(line));
   signal.addEventListener('abort', () => void sink.stop(), { once: true });
-  const [exporter, alertmanager] = await Promise.all([
-    step('exporter', () => startExporter({ dir, env: { REDIS_URL: url }, config: writeExporterConfig(dir) })),
+  const [exporter, alertmanager, celery] = await Promise.all([
+    step('exporter', () => listeningExporter(dir, url)),
     step('alertmanager', () => startAlertmanager({ dir, config: writeAlertmanagerConfig(dir, sink.url) })),
     step('celery worker', () => startCeleryWorker({ dir, brokerUrl: url })),
     step('celery beat', () => startCeleryBeat({ dir, brokerUrl: url })),
     step('bullmq worker and producer', () => startBullmq({ dir, redisUrl: url })),
   ]);
+  const worker = replaceable(celery, () => startCeleryWorker({ dir, brokerUrl: url }));
   const prometheus = await step('prometheus', () => prometheusFor(dir, exporter, alertmanager));
-  const restartRedis = async (): Promise<RedisServer> => {
-    await redis.stop();
-    redis = await startRedis({ dir, config, port });
-    return redis;
+  return {
+    redis: redis.now,
+    restartRedis: redis.restart,
+    worker: worker.now,
+    restartWorker: worker.restart,
+    exporter,
+    alertmanager,
+    prometheus,
+    sink,
   };
-  return { redis: () => redis, restartRedis, exporter, alertmanager, prometheus, sink };
+}
+
+/** A server, and the one in its place each time it was started again. */
+function replaceable<Started extends Server>(first: Started, start: () => Promise<Started>) {
+  let now = first;
+  const restart = async (): Promise<Started> => {
+    await now.stop();
+    now = await start();
+    return now;
+  };
+  return { now: (): Started => now, restart };
+}
+
+/** The exporter once it was scraped: from then on it listens, and hears workers come. */
+async function listeningExporter(dir: string, redisUrl: string): Promise<ExporterServer> {
+  const config = writeExporterConfig(dir);
+  const exporter = await startExporter({ dir, env: { REDIS_URL: redisUrl }, config });
+  await (await fetch(`${exporter.url}/metrics`)).text();
+  return exporter;
 }
 
 async function prometheusFor(

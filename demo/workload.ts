@@ -16,3 +16,6 @@ export const measured = {
 export const operationsBudget = 2 * (measured.work + measured.exporter);
 
 export const memoryBudgetBytes = 200 * 2 ** 20;
+
+/** Celery workers that the demo starts, and that there should be. */
+export const celeryWorkers = 1;

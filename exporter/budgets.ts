@@ -1,5 +1,6 @@
 import type { EventSpace } from './celery/events.ts';
 import { workersExpected } from './metrics/celery.ts';
+import * as q from './metrics/queue-budgets.ts';
 import * as m from './metrics/redis.ts';
 import { type Sample, sample } from './sample.ts';
 
@@ -11,6 +12,22 @@ export interface RedisBudgets {
   readonly saveSeconds: number;
 }
 
+/** What a queue may hold, and how its work may fare; undefined where nothing is limited. */
+export interface QueueBudgets {
+  readonly waiting: number | undefined;
+  readonly ageSeconds: number | undefined;
+  /** The part of what ends that may fail. */
+  readonly failureRatio?: number | undefined;
+  /** Bytes that finished jobs may grow by in a day. */
+  readonly historyGrowthBytes?: number | undefined;
+}
+
+/** The budgets of every queue of a space, and those of the queues that have their own. */
+export interface QueueLimits {
+  readonly budgets: QueueBudgets;
+  readonly queueBudgets: Readonly<Record<string, QueueBudgets>>;
+}
+
 /** Budgets as metrics beside what they limit, so that rules and dashboards hold no numbers of their own. */
 export const redisBudgets = (budgets: RedisBudgets): readonly Sample[] => [
   ...(budgets.commandsPerDay === undefined ? [] : [sample(m.redisCommandsBudget, budgets.commandsPerDay)]),
@@ -19,12 +36,50 @@ export const redisBudgets = (budgets: RedisBudgets): readonly Sample[] => [
   sample(m.redisSaveBudget, budgets.saveSeconds),
 ];
 
-/** How many workers each Celery installation should have, as far as the config says. */
+/** A sample of a budget, where there is one. */
+const limit = (value: number | undefined, tell: (value: number) => Sample): readonly Sample[] =>
+  value === undefined ? [] : [tell(value)];
+
+/** How many workers each Celery installation should have, and how many of its tasks may fail, as far as the config says. */
 export const celeryBudgets = (
-  spaces: readonly Pick<EventSpace, 'db' | 'keyPrefix' | 'workers'>[],
+  spaces: readonly (Pick<EventSpace, 'db' | 'keyPrefix' | 'workers'> & Partial<QueueLimits>)[],
 ): readonly Sample[] =>
-  spaces.flatMap(({ db, keyPrefix, workers }) => {
-    if (workers === undefined) return [];
-    const expected = typeof workers === 'number' ? workers : workers.length;
-    return [sample(workersExpected, expected, { db: `db${db}`, prefix: keyPrefix })];
+  spaces.flatMap(({ db, keyPrefix, workers, budgets }) => {
+    const labels = { db: `db${db}`, prefix: keyPrefix };
+    const expected = typeof workers === 'object' ? workers.length : workers;
+    return [
+      ...limit(expected, (value) => sample(workersExpected, value, labels)),
+      ...limit(budgets?.failureRatio, (value) => sample(q.celeryFailureBudget, value, labels)),
+    ];
   });
+
+const limitsOf = ({ budgets, queueBudgets }: Partial<QueueLimits>, queue: string): Partial<QueueBudgets> =>
+  (queueBudgets && Object.hasOwn(queueBudgets, queue) ? queueBudgets[queue] : budgets) ?? {};
+
+/** What one Celery queue may hold. */
+export const celeryQueueBudgets = (
+  space: Pick<EventSpace, 'db' | 'keyPrefix'> & Partial<QueueLimits>,
+  queue: string,
+): readonly Sample[] => {
+  const { waiting, ageSeconds } = limitsOf(space, queue);
+  const labels = { db: `db${space.db}`, prefix: space.keyPrefix, queue_name: queue };
+  return [
+    ...limit(waiting, (value) => sample(q.celeryLengthBudget, value, labels)),
+    ...limit(ageSeconds, (value) => sample(q.celeryAgeBudget, value, labels)),
+  ];
+};
+
+/** What one BullMQ queue may hold, and how its jobs may fare. */
+export const bullmqQueueBudgets = (
+  space: { readonly db: number; readonly prefix: string } & Partial<QueueLimits>,
+  queue: string,
+): readonly Sample[] => {
+  const { waiting, ageSeconds, failureRatio, historyGrowthBytes } = limitsOf(space, queue);
+  const labels = { db: `db${space.db}`, prefix: space.prefix, queue };
+  return [
+    ...limit(waiting, (value) => sample(q.bullmqWaitingBudget, value, labels)),
+    ...limit(ageSeconds, (value) => sample(q.bullmqAgeBudget, value, labels)),
+    ...limit(failureRatio, (value) => sample(q.bullmqFailureBudget, value, labels)),
+    ...limit(historyGrowthBytes, (value) => sample(q.bullmqHistoryBudget, value, labels)),
+  ];
+};

@@ -20,6 +20,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/config/config.ts': 'types only',
   'exporter/api/routes.ts': 'routes, held by test/live/access.test.ts',
   'exporter/web/guard.ts': 'stands before a real server, held by test/live/access.test.ts',
+  'exporter/config/spaces.ts': 'a part of the targets, held by targets.test.ts and parse.test.ts',
   'exporter/config/shape.ts': 'two makers of schemas, held by scalars.test.ts and schema.test.ts',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
@@ -39,6 +40,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/headroom.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/queue-budgets.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   ...Object.fromEntries(
     files

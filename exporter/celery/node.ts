@@ -14,6 +14,8 @@ export interface Node extends Member {
   freq: number | undefined;
   /** Whether its connections told that it works, since it was last heard. */
   busy: boolean;
+  /** Whether another one has replaced it since it was last heard; it stays so when that one goes too. */
+  replaced: boolean;
   active: number | undefined;
   processed: number | undefined;
   version: string | undefined;
@@ -41,6 +43,7 @@ export const nobody = {
   lastAt: undefined,
   endedAt: undefined,
   busy: false,
+  replaced: false,
   bound: undefined,
   active: undefined,
   processed: undefined,

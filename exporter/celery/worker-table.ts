@@ -144,6 +144,7 @@ export class WorkerTable {
     const node = this.#node(hostname, now);
     node.lastAt = now;
     node.busy = false;
+    node.replaced = false;
     // The longest unheard stands first.
     this.#nodes.delete(hostname);
     this.#nodes.set(hostname, node);
@@ -178,7 +179,8 @@ export class WorkerTable {
     if (up === undefined) return true;
     // One that had a binding and has none any more stopped cleanly, while nobody listened.
     if (node.bound === false) return false;
-    return now - (node.lastAt ?? node.firstAt) < this.#limits.lostMs && !isSucceeded(node, living);
+    node.replaced ||= isSucceeded(node, living);
+    return now - (node.lastAt ?? node.firstAt) < this.#limits.lostMs && !node.replaced;
   }
 
   // One that has just said that it stops still has its binding for a while.

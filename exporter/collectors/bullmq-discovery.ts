@@ -1,11 +1,12 @@
 // Which BullMQ queues there are: by their meta keys and by the names of connected workers.
 
+import type { QueueLimits } from '../budgets.ts';
 import { literalGlob } from '../glob.ts';
 import { type RedisPort, withOrWithout } from '../targets/redis-port.ts';
 import { scanKeys } from './discovery.ts';
 
 /** Where queues of one BullMQ prefix are kept. */
-export interface BullmqSpace {
+export interface BullmqSpace extends Partial<QueueLimits> {
   readonly db: number;
   readonly prefix: string;
   readonly queues: readonly string[];

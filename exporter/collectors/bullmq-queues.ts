@@ -1,5 +1,7 @@
 // Job counts of BullMQ queues: one list or sorted set per state under `<prefix>:<queue>:`.
+import { bullmqQueueBudgets } from '../budgets.ts';
 import type { Collector } from '../collector.ts';
+import * as budgets from '../metrics/queue-budgets.ts';
 import { bullmqJobCount } from '../metrics/queues.ts';
 import type { Pace } from '../round.ts';
 import { type Sample, sample } from '../sample.ts';
@@ -75,17 +77,27 @@ const readSpace = async (
   const { probe, all } = presenceOf(metas, allowed);
   const { sizes, also } = await readLengths(port, db, keys, seen, { also: probe, mayProbe: allowed });
   const present = all(also) ? transient : await presentOf(port, db, transient, metas);
-  return [...lasting, ...present]
-    .sort()
-    .flatMap((queue) =>
-      states.map(({ state, part }) =>
-        sample(bullmqJobCount, sizes.get(key(queue, part)) ?? 0, { db: `db${db}`, prefix, queue, state }),
-      ),
-    );
+  const queues = [...lasting, ...present].sort();
+  const counts = queues.flatMap((queue) =>
+    states.map(({ state, part }) =>
+      sample(bullmqJobCount, sizes.get(key(queue, part)) ?? 0, { db: `db${db}`, prefix, queue, state }),
+    ),
+  );
+  // Once for each queue, and last, since a cap on samples leaves the last ones out.
+  return states === open
+    ? [...counts, ...queues.flatMap((queue) => bullmqQueueBudgets(space, queue))]
+    : counts;
 };
 
 const readAllowed = (port: RedisPort, space: BullmqSpace, states: readonly State[]) =>
   withOrWithout(port, 'exists', (allowed) => readSpace(port, space, states, allowed));
+
+const budgetMetrics = [
+  budgets.bullmqWaitingBudget,
+  budgets.bullmqAgeBudget,
+  budgets.bullmqFailureBudget,
+  budgets.bullmqHistoryBudget,
+];
 
 const counting = (
   name: string,
@@ -94,7 +106,7 @@ const counting = (
   spaces: readonly BullmqSpace[],
 ): Collector<RedisPort> => ({
   name,
-  metrics: [bullmqJobCount],
+  metrics: [bullmqJobCount, ...(states === open ? budgetMetrics : [])],
   reads: [
     'info',
     'scan',
@@ -109,7 +121,7 @@ const counting = (
     (await Promise.all(spaces.map((space) => readAllowed(port, space, states)))).flat(),
 });
 
-/** Counts the jobs of each BullMQ queue that are waiting or under way. */
+/** Counts the jobs of each BullMQ queue that are waiting or under way, and says what may. */
 export const bullmqQueues = (spaces: readonly BullmqSpace[]): Collector<RedisPort> =>
   counting('bullmq_queues', open, lengthsPace, spaces);
 

@@ -1,6 +1,8 @@
 // Lengths of Celery queues: kombu keeps one list per queue and priority step, and a set of bindings per exchange.
+import { celeryQueueBudgets, type QueueLimits } from '../budgets.ts';
 import type { Collector } from '../collector.ts';
 import { literalGlob } from '../glob.ts';
+import { celeryAgeBudget, celeryLengthBudget } from '../metrics/queue-budgets.ts';
 import { celeryQueueLength } from '../metrics/queues.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
@@ -10,7 +12,7 @@ import { readLengths, type SizedKey } from './lengths.ts';
 import { lengthsPace } from './pace.ts';
 
 /** Where one Celery installation keeps its queues. */
-export interface CelerySpace {
+export interface CelerySpace extends Partial<QueueLimits> {
   readonly db: number;
   /** kombu's `global_keyprefix`, verbatim. */
   readonly keyPrefix: string;
@@ -34,6 +36,8 @@ interface Notes {
   readonly seen: Map<string, number>;
   /** The lists of each queue, made once: a thousand names are a good part of what an empty collection costs. */
   readonly lists: Map<string, readonly SizedKey[]>;
+  /** The budgets of each queue, made once like its lists. */
+  readonly budgets: Map<string, readonly Sample[]>;
 }
 
 const bindingPrefix = '_kombu.binding.';
@@ -83,6 +87,12 @@ const listsOf = ({ lists }: Notes, space: CelerySpace, queue: string): readonly 
   return made;
 };
 
+const budgetsOf = ({ budgets }: Notes, space: CelerySpace, queue: string): readonly Sample[] => {
+  const known = budgets.get(queue) ?? celeryQueueBudgets(space, queue);
+  budgets.set(queue, known);
+  return known;
+};
+
 /** Configured queues are always there; a found one is there while its binding is, which one SUNION tells of all. */
 const readSpace = async (port: RedisPort, space: CelerySpace, mayProbe: boolean): Promise<SpaceReading> => {
   const { db, keyPrefix } = space;
@@ -96,9 +106,14 @@ const readSpace = async (port: RedisPort, space: CelerySpace, mayProbe: boolean)
   const present = new Set([...space.queues, ...notes.bound]);
   const fresh = [...present].filter((queue) => !known.has(queue));
   const second = await readLengths(port, db, lists(fresh), notes.seen, { mayProbe });
-  for (const queue of notes.lists.keys()) if (!present.has(queue)) notes.lists.delete(queue);
+  for (const queue of notes.lists.keys()) {
+    if (present.has(queue)) continue;
+    notes.lists.delete(queue);
+    notes.budgets.delete(queue);
+  }
   const size = ({ key }: SizedKey) => first.sizes.get(key) ?? second.sizes.get(key) ?? 0;
-  const samples = [...present].sort().map((queue) => {
+  const queues = [...present].sort();
+  const lengths = queues.map((queue) => {
     const length = listsOf(notes, space, queue).reduce((sum, list) => sum + size(list), 0);
     return sample(celeryQueueLength, length, { db: `db${db}`, prefix: keyPrefix, queue_name: queue });
   });
@@ -106,7 +121,9 @@ const readSpace = async (port: RedisPort, space: CelerySpace, mayProbe: boolean)
     listsOf(notes, space, queue).flatMap((list) => (size(list) > 0 ? [[list.key, queue] as const] : [])),
   );
   const routes = routesOf((first.also[0] ?? []) as readonly string[], space.separator);
-  const messages = samples.reduce((sum, { value }) => sum + value, 0);
+  const messages = lengths.reduce((sum, { value }) => sum + value, 0);
+  // Last, since a cap on samples leaves the last ones out.
+  const samples = [...lengths, ...queues.flatMap((queue) => budgetsOf(notes, space, queue))];
   return { samples, known: { queues: present, routes, waiting: new Map(holding), messages } };
 };
 
@@ -120,7 +137,7 @@ const readAllowed = async (port: RedisPort, space: CelerySpace): Promise<readonl
   return (await reading).samples;
 };
 
-const newNotes = (): Notes => ({ bound: [], seen: new Map(), lists: new Map() });
+const newNotes = (): Notes => ({ bound: [], seen: new Map(), lists: new Map(), budgets: new Map() });
 
 /**
  * The keys of a space's queues, as globs. A queue may have any name, so that finding queues takes the right to count
@@ -131,10 +148,10 @@ export const celeryQueueKeys = (space: CelerySpace): readonly string[] =>
     ? [`${literalGlob(space.keyPrefix)}*`]
     : space.queues.flatMap((queue) => priorityLists(space, queue).map(literalGlob));
 
-/** Counts what waits in each Celery queue of the given spaces. */
+/** Counts what waits in each Celery queue of the given spaces, and says what may. */
 export const celeryQueues = (spaces: readonly CelerySpace[]): Collector<RedisPort> => ({
   name: 'celery_queues',
-  metrics: [celeryQueueLength],
+  metrics: [celeryQueueLength, celeryLengthBudget, celeryAgeBudget],
   reads: ['info', 'scan', 'sunion', 'exists', 'llen', 'select'],
   keys: spaces.flatMap(celeryQueueKeys),
   pace: lengthsPace,

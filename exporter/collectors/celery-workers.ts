@@ -1,6 +1,7 @@
 // Celery workers, by what they say on their event channels and by the bindings that killed ones leave behind.
 import { isBusy, parseClients } from '../celery/busy.ts';
 import type { CeleryEvents, HeardSpace } from '../celery/events.ts';
+import { missingWorkers } from '../celery/missing.ts';
 import type { NodeState } from '../celery/node.ts';
 import { mailboxesKey, mailboxNodes } from '../celery/pidbox.ts';
 import type { Collector } from '../collector.ts';
@@ -106,9 +107,11 @@ const readSpace = async (
   }
   const { nodes, leaked } = space.nodes.states(now, events.listening);
   const labels = { db: `db${space.db}`, prefix: space.keyPrefix };
+  const missing = missingWorkers(space.workers, nodes, events.listening);
   return [
     ...nodes.flatMap((node) => nodeSamples(node, labels)),
     ...(await saturationOf(port, space, nodes)).map((ratio) => sample(saturation, ratio, labels)),
+    ...(missing === undefined ? [] : [sample(m.workersMissing, missing, labels)]),
     ...(leaked === undefined ? [] : [sample(m.workerBindingsLeaked, leaked, labels)]),
   ];
 };
@@ -121,6 +124,7 @@ export const celeryWorkers = (events: CeleryEvents): Collector<RedisPort> => ({
     m.workerTasksActive,
     m.workerTasksProcessed,
     m.workerInfo,
+    m.workersMissing,
     m.workerBindingsLeaked,
     saturation,
   ],

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Config, RedisTargetConfig } from './config.ts';
+import { fileQueueLimits } from './queue-limits.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
   const login =
@@ -45,8 +46,15 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     event_exchange: space.eventExchange,
     control_exchange: space.controlExchange,
     fanout_prefix: space.fanoutPrefix,
+    ...fileQueueLimits(space),
   })),
-  bullmq,
+  bullmq: bullmq.map((space) => ({
+    db: space.db,
+    prefix: space.prefix,
+    queues: space.queues,
+    discover: space.discover,
+    ...fileQueueLimits(space),
+  })),
 });
 
 /** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */

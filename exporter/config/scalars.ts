@@ -31,11 +31,13 @@ export const duration = scalar('a duration such as 500ms, 15s or 5m', (value) =>
   return milliseconds(value);
 });
 
-/** A duration longer than 0, in milliseconds. */
-export const longerThanZero = scalar('a duration over 0 such as 5s', (value) => {
+const someMilliseconds = (value: unknown): number | undefined => {
   const read = milliseconds(value);
   return positive(scaled(value, seconds)) && read !== undefined ? Math.max(1, read) : undefined;
-});
+};
+
+/** A duration longer than 0, in milliseconds. */
+export const longerThanZero = scalar('a duration over 0 such as 5s', someMilliseconds);
 
 /** A size such as `200MiB` or `200MB`, or a number of bytes, over 0. */
 export const size = scalar('a size over 0 such as 200MiB', (value) => positive(scaled(value, bytes)));
@@ -55,6 +57,37 @@ export const dailyBudget = scalar<number | 'none'>('a whole number over 0, or no
 /** A part of a whole: over 0, 1 at most. */
 export const share = scalar('a number over 0 and at most 1', (value) =>
   typeof value === 'number' && value > 0 && value <= 1 ? value : undefined,
+);
+
+const orNone =
+  <T>(read: (value: unknown) => T | undefined) =>
+  (value: unknown): T | 'none' | undefined =>
+    value === 'none' ? value : read(value);
+
+/** How many may wait, or `none` for as many as like. */
+export const countOrNone = scalar<number | 'none'>(
+  'a whole number from 0, or none',
+  orNone((value) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined,
+  ),
+);
+
+/** A duration over 0 in milliseconds, or `none`. */
+export const durationOrNone = scalar<number | 'none'>(
+  'a duration over 0 such as 10m, or none',
+  orNone(someMilliseconds),
+);
+
+/** A part of a whole, or `none`: over 0, and under 1, since nothing exceeds the whole. */
+export const ratioOrNone = scalar<number | 'none'>(
+  'a number over 0 and under 1, or none',
+  orNone((value) => (typeof value === 'number' && value > 0 && value < 1 ? value : undefined)),
+);
+
+/** A size over 0 in bytes, or `none`. */
+export const sizeOrNone = scalar<number | 'none'>(
+  'a size over 0 such as 10MiB, or none',
+  orNone((value) => positive(scaled(value, bytes))),
 );
 
 /** A Redis database or a Celery priority step: a whole number from 0. */

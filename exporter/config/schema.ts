@@ -1,25 +1,29 @@
 import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
 import {
+  countOrNone,
   dailyBudget,
   duration,
+  durationOrNone,
   flag,
   index,
   longerThanZero,
   permission,
   prioritySteps,
+  ratioOrNone,
   redisUrl,
   secret,
   sha256,
   share,
   size,
+  sizeOrNone,
   targetName,
   text,
   wholeNumber,
   word,
   workers,
 } from './scalars.ts';
-import { map } from './shape.ts';
+import { map, mapOf } from './shape.ts';
 
 /** What a Redis may use, and what stands where nothing else is said. */
 export const defaultBudgets = {
@@ -48,6 +52,10 @@ const budgets = map({
   own_share: v.optional(share),
 });
 
+const celeryQueueBudgets = { waiting: v.optional(countOrNone), age: v.optional(durationOrNone) };
+const celeryBudgets = { ...celeryQueueBudgets, failure_ratio: v.optional(ratioOrNone) };
+const bullmqBudgets = { ...celeryBudgets, history_growth: v.optional(sizeOrNone) };
+
 const celery = map({
   db: v.optional(index),
   key_prefix: v.optional(text, ''),
@@ -64,6 +72,8 @@ const celery = map({
   event_exchange: v.optional(word, kombu.event_exchange),
   control_exchange: v.optional(word, kombu.control_exchange),
   fanout_prefix: v.optional(flag, true),
+  budgets: v.optional(map(celeryBudgets), {}),
+  queue_budgets: mapOf(map(celeryQueueBudgets)),
 });
 
 const bullmq = map({
@@ -71,6 +81,8 @@ const bullmq = map({
   prefix: v.optional(word, 'bull'),
   queues: v.optional(v.array(word), []),
   discover: v.optional(flag, true),
+  budgets: v.optional(map(bullmqBudgets), {}),
+  queue_budgets: mapOf(map(bullmqBudgets)),
 });
 
 /** One Redis or Valkey server. */

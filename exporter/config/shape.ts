@@ -31,3 +31,13 @@ export const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
       }
     }),
   );
+
+/** A map of any keys to values of one kind; empty where it is left out. */
+export const mapOf = <Value extends v.GenericSchema>(value: Value) =>
+  v.optional(
+    v.pipe(
+      v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+      v.record(v.string(), value),
+    ),
+    {},
+  );

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { holdsOpenPassword, redisAddress, shownUrl, urlForms } from './address.ts';
-import { ownChannels, sharedChannels } from './channels.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText } from './fault.ts';
 import type { Env } from './parse.ts';
 import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
+import { bullmqSpace, celerySpace, refuseSpaces } from './spaces.ts';
 
 /** Reads a secret's file; throws when it cannot. */
 export type ReadFile = (path: string) => string;
@@ -84,24 +84,6 @@ const withDefaults = (own: ConfigFile['budgets'], shared: ConfigFile['budgets'])
   own_share: own.own_share ?? shared.own_share ?? defaultBudgets.own_share,
 });
 
-/** A fault for each space of queues that another one covers: their series would be the same. */
-const refuseTwice = (
-  kind: 'celery' | 'bullmq',
-  spaces: readonly (readonly [db: number, prefix: string])[],
-  keys: readonly PropertyKey[],
-  context: Context,
-): void => {
-  const names = spaces.map((space) => JSON.stringify(space));
-  for (const [position, name] of names.entries()) {
-    if (names.indexOf(name) === position) continue;
-    const [db, prefix] = spaces[position] ?? [];
-    context.fault(
-      [...keys, kind, position],
-      `expected a database and prefix that no other has, got ${db} and "${prefix}" again`,
-    );
-  }
-};
-
 const targetConfig = (
   file: RedisTargetFile,
   defaults: ConfigFile['budgets'],
@@ -111,14 +93,7 @@ const targetConfig = (
   const address = addressOf(file, keys, context);
   if (!address) return [];
   const budgets = withDefaults(file.budgets, defaults);
-  const spaces = {
-    celery: file.celery.map(({ db = address.db, key_prefix }) => [db, key_prefix] as const),
-    bullmq: file.bullmq.map(({ db = address.db, prefix }) => [db, prefix] as const),
-  };
-  refuseTwice('celery', spaces.celery, keys, context);
-  refuseTwice('bullmq', spaces.bullmq, keys, context);
-  for (const position of sharedChannels(file.celery))
-    context.fault([...keys, 'celery', position], ownChannels);
+  refuseSpaces(file, address.db, keys, context.fault);
   return [
     {
       name: file.name,
@@ -131,24 +106,8 @@ const targetConfig = (
         saveSeconds: budgets.save / 1000,
       },
       ownShare: budgets.own_share,
-      celery: file.celery.map((space) => ({
-        db: space.db ?? address.db,
-        keyPrefix: space.key_prefix,
-        queues: space.queues,
-        discover: space.discover,
-        prioritySteps: space.priority_steps,
-        separator: space.separator,
-        events: space.events,
-        control: space.control,
-        workers: space.workers === 'none' ? undefined : space.workers,
-        visibilityTimeoutMs: space.visibility_timeout,
-        sentAtHeaders: space.sent_at_headers,
-        hostnameOnTasks: space.hostname_on_tasks,
-        eventExchange: space.event_exchange,
-        controlExchange: space.control_exchange,
-        fanoutPrefix: space.fanout_prefix,
-      })),
-      bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
+      celery: file.celery.map((space) => celerySpace(space, address.db)),
+      bullmq: file.bullmq.map((space) => bullmqSpace(space, address.db)),
     },
   ];
 };

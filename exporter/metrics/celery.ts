@@ -34,6 +34,12 @@ export const workersExpected = gauge('celery_workers_expected', {
   labels: ['target', 'db', 'prefix'],
 });
 
+export const workersMissing = gauge('celery_workers_missing', {
+  unit: 'count',
+  help: 'Celery workers of those in celery_workers_expected that are missing, at least; where the config names them, each by its name. Absent while that is not known.',
+  labels: ['target', 'db', 'prefix'],
+});
+
 export const workerBindingsLeaked = gauge('celery_worker_bindings_leaked', {
   unit: 'count',
   help: 'Bindings left over in _kombu.binding.celery.pidbox of Celery workers that were killed, and replaced or lost for a day.',

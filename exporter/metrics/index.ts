@@ -5,6 +5,7 @@ import * as celeryControl from './celery-control.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
 import * as process from './process.ts';
+import * as queueBudgets from './queue-budgets.ts';
 import * as queues from './queues.ts';
 import * as redis from './redis.ts';
 import * as redisAcl from './redis-acl.ts';
@@ -44,6 +45,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Redis process': Object.values(redisProcess),
   'Redis threads': Object.values(redisThreads),
   Queues: Object.values(queues),
+  'Budgets of queues': Object.values(queueBudgets),
   'Celery workers and tasks': Object.values(celery),
   'Celery asked by remote control': Object.values(celeryControl),
   'Work of Celery': Object.values(celeryWork),

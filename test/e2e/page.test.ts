@@ -53,6 +53,7 @@ const ruleFiles = (): readonly string[] =>
 const startWork = async (): Promise<void> => {
   const queue = new Queue('mail', { connection: { host: '127.0.0.1', port: redis.port } });
   await queue.add('send', {});
+  await queue.pause();
   await queue.close();
   const admin = new Redis(redis.url);
   await admin.config('SET', 'latency-monitor-threshold', '1', 'slowlog-log-slower-than', '0');
@@ -81,8 +82,9 @@ beforeAll(async () => {
   // Before the exporter, which asks workers at once and then not for five minutes.
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   work.keep(await startCeleryWorker(worker));
+  const celery = { workers: 1, control: true, queue_budgets: { parked: { waiting: 0 } } };
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1, control: true }] },
+    { name: 'redis', kind: 'redis', url: redis.url, celery: [celery] },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
@@ -171,6 +173,18 @@ it('stores exactly the metrics that are served, under their own names', { timeou
 it('delivers the Watchdog to its own receiver', async () => {
   const page = await sink.waitFor((each) => has(each, 'Watchdog', 'firing') !== undefined, 30_000);
   expect(page.path).toBe('/watchdog');
+});
+
+it('writes tickets of a backlog and of a forgotten pause', {
+  timeout: 150_000,
+}, async () => {
+  for (const [name, text] of [
+    ['CeleryQueueBacklog', '1 tasks wait in the Celery queue parked of Redis target redis; its budget is 0.'],
+    ['BullmqQueuePaused', 'The BullMQ queue mail of Redis target redis is paused, and 1 jobs wait in it.'],
+  ] as const) {
+    const ticket = await sink.waitFor((each) => has(each, name, 'firing') !== undefined, 60_000);
+    expect([ticket.path, has(ticket, name, 'firing')?.annotations.description]).toEqual(['/ticket', text]);
+  }
 });
 
 it('pages when Redis is killed, and tells when it is back', { timeout: 120_000 }, async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { celeryBudgets, redisBudgets } from '../../exporter/budgets.ts';
+import {
+  bullmqQueueBudgets,
+  celeryBudgets,
+  celeryQueueBudgets,
+  redisBudgets,
+} from '../../exporter/budgets.ts';
 import { exposition } from '../../exporter/exposition.ts';
 
 describe('redisBudgets', () => {
@@ -38,5 +43,55 @@ describe('celeryBudgets', () => {
       [{ db: 'db0', prefix: 'shop:' }, 3],
       [{ db: 'db1', prefix: 'shop:' }, 2],
     ]);
+  });
+
+  it('says how many tasks may fail, where the config limits it', () => {
+    const budgets = { waiting: 1, ageSeconds: 2 };
+    const spaces = [0.1, undefined].map((failureRatio, db) => ({
+      db,
+      keyPrefix: '',
+      workers: undefined,
+      budgets: { ...budgets, failureRatio },
+      queueBudgets: {},
+    }));
+    expect(celeryBudgets(spaces).map(({ metric, labels, value }) => [metric.name, labels, value])).toEqual([
+      ['celery_task_failure_ratio_budget', { db: 'db0', prefix: '' }, 0.1],
+    ]);
+  });
+});
+
+const told = (samples: ReturnType<typeof celeryQueueBudgets>) =>
+  samples.map(({ metric, labels, value }) => `${metric.name} ${Object.values(labels).join(' ')} ${value}`);
+
+describe('the budgets of a queue', () => {
+  const own = { waiting: 5, ageSeconds: undefined, failureRatio: 0.5, historyGrowthBytes: 9 };
+  const limits = {
+    budgets: { waiting: 1000, ageSeconds: 600, failureRatio: 0.05, historyGrowthBytes: 10 },
+    queueBudgets: { mail: own },
+  };
+
+  it("are the space's, or its own, in the units of what they limit", () => {
+    const space = { db: 1, keyPrefix: 'shop:', ...limits };
+    expect(told(celeryQueueBudgets(space, 'celery'))).toEqual([
+      'celery_queue_length_budget db1 shop: celery 1000',
+      'celery_queue_oldest_age_budget_seconds db1 shop: celery 600',
+    ]);
+    expect(told(celeryQueueBudgets(space, 'mail'))).toEqual(['celery_queue_length_budget db1 shop: mail 5']);
+  });
+
+  it('are four for BullMQ', () => {
+    const space = { db: 1, prefix: 'bull', ...limits };
+    expect(told(bullmqQueueBudgets(space, 'video'))).toEqual([
+      'bullmq_queue_waiting_budget db1 bull video 1000',
+      'bullmq_queue_oldest_age_budget_seconds db1 bull video 600',
+      'bullmq_failure_ratio_budget db1 bull video 0.05',
+      'bullmq_history_growth_budget_bytes_per_day db1 bull video 10',
+    ]);
+    expect(told(bullmqQueueBudgets(space, 'mail'))).toHaveLength(3);
+  });
+
+  it('are none for a queue whose name every object has, unless it was given', () => {
+    expect(told(celeryQueueBudgets({ db: 0, keyPrefix: '', ...limits }, 'toString'))).toHaveLength(2);
+    expect(told(celeryQueueBudgets({ db: 0, keyPrefix: '' }, 'toString'))).toEqual([]);
   });
 });

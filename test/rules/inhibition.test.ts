@@ -91,3 +91,49 @@ it('RedisLoading mutes what loading explains, for its own target only', async ()
   ];
   await expectMuted('e', ['RedisDown', 'RedisLatencyHigh'], alerts);
 });
+
+/** An alert of Celery, at a database and without a prefix: an empty label is none. */
+const celery = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'celery', db: 'db0', ...more });
+const bullmq = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'bullmq', db: 'db0', prefix: 'bull', queue: 'mail', ...more });
+
+it('a Redis that is down or loading mutes what is said of its queues', async () => {
+  const alerts = [
+    redis('RedisDown', { target: 'f-down' }),
+    celery('CeleryWorkersMissing', { target: 'f-down' }),
+    bullmq('BullmqQueueOld', { target: 'f-down' }),
+    redis('RedisLoading', { target: 'f-loading', severity: 'info' }),
+    celery('CeleryQueueOld', { target: 'f-loading', queue_name: 'celery' }),
+    celery('CeleryQueueOld', { target: 'f-well', queue_name: 'celery' }),
+  ];
+  await expectMuted('f', ['BullmqQueueOld', 'CeleryQueueOld', 'CeleryWorkersMissing'], alerts);
+});
+
+it('missing workers are one page, and mute what follows from it in their own space only', async () => {
+  const target = 'g';
+  const alerts = [
+    celery('CeleryWorkersMissing', { target }),
+    celery('CeleryWorkerDown', { target, severity: 'warning', hostname: 'w@h' }),
+    celery('CeleryQueueOld', { target, queue_name: 'celery' }),
+    celery('CeleryQueueOld', { target, queue_name: 'celery', prefix: 'shop:' }),
+    celery('CeleryConsumerStuck', { target, queue_name: 'celery' }),
+    bullmq('BullmqQueueOld', { target }),
+  ];
+  await expectMuted('g', ['CeleryQueueOld', 'CeleryWorkerDown'], alerts);
+});
+
+it('a queue is paged for once, and each queue by itself', async () => {
+  const target = 'h';
+  const alerts = [
+    celery('CeleryConsumerStuck', { target, queue_name: 'a' }),
+    celery('CeleryQueueOld', { target, queue_name: 'a' }),
+    celery('CeleryQueueOld', { target, queue_name: 'b' }),
+    celery('CeleryQueueBacklog', { target, queue_name: 'b', severity: 'warning' }),
+    celery('CeleryQueueBacklog', { target, queue_name: 'c', severity: 'warning' }),
+    bullmq('BullmqNoWorkers', { target }),
+    bullmq('BullmqQueueOld', { target }),
+    bullmq('BullmqQueueOld', { target, queue: 'video' }),
+  ];
+  await expectMuted('h', ['BullmqQueueOld', 'CeleryQueueBacklog', 'CeleryQueueOld'], alerts);
+});

@@ -298,3 +298,30 @@ describe('WorkerTable', () => {
     );
   });
 });
+
+describe('a node that was replaced', () => {
+  /** Three deployments, each killing what was there. */
+  const deployed = (): WorkerTable => {
+    const table = new WorkerTable();
+    for (const [turn, hostname] of ['web@1', 'web@2', 'web@3'].entries()) {
+      table.take(event('online', hostname), turn * 10 * minute);
+      table.bind(['web@1', 'web@2', 'web@3'].slice(0, turn + 1), turn * 10 * minute);
+      standing(table, turn * 10 * minute);
+    }
+    return table;
+  };
+
+  it('is no loss when the one that took its place goes too', () => {
+    const table = deployed();
+    expect(standing(table, 20 * minute + 1)).toEqual({ 'web@3': 1 });
+    expect(standing(table, 30 * minute)).toEqual({ 'web@3': 0 });
+    expect(leaked(table, 30 * minute)).toBe(2);
+  });
+
+  it('is told of again once it is heard again', () => {
+    const table = deployed();
+    table.take(event('heartbeat', 'web@1'), 25 * minute);
+    expect(standing(table, 25 * minute)).toEqual({ 'web@1': 1, 'web@3': 0 });
+    expect(standing(table, 40 * minute)).toEqual({ 'web@1': 0, 'web@3': 0 });
+  });
+});

@@ -205,6 +205,17 @@ bullmq_job_count{db="db0",prefix="bull",queue="email",state="waiting-children"} 
     expect(port.asked.filter((line) => line.startsWith('0 exists'))).toHaveLength(asked);
   });
 
+  it('tells the budgets of every known queue, beside what waits only', async () => {
+    const budgets = { waiting: 7, ageSeconds: undefined };
+    const limited = { ...space, queues: ['email'], discover: false, budgets, queueBudgets: {} };
+    const told = async (collector: typeof bullmqQueues) =>
+      (await collector([limited]).collect(literalPort({})))
+        .filter(({ metric }) => metric.name !== 'bullmq_job_count')
+        .map(({ metric, labels, value }) => [metric.name, labels.queue, value]);
+    expect(await told(bullmqQueues)).toEqual([['bullmq_queue_waiting_budget', 'email', 7]]);
+    expect(await told(bullmqHistories)).toEqual([]);
+  });
+
   it.each(['busy', 'closed', 'timeout', 'loading'] as const)(
     'fails when CLIENT LIST fails with the reason %s',
     async (reason) => {

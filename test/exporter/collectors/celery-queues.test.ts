@@ -189,6 +189,27 @@ describe('celeryQueues', () => {
   });
 });
 
+describe('budgets', () => {
+  const limits = {
+    budgets: { waiting: 1000, ageSeconds: undefined },
+    queueBudgets: { mail: { waiting: 5, ageSeconds: 60 } },
+  };
+
+  it('are told of every known queue, behind all lengths and for no command', async () => {
+    const [plain, limited] = [literalPort(oneQueue), literalPort(oneQueue)];
+    await celeryQueues([{ ...space, queues: ['mail'] }]).collect(plain);
+    const samples = await celeryQueues([{ ...space, queues: ['mail'], ...limits }]).collect(limited);
+    expect(samples.map(({ metric, labels, value }) => [metric.name, labels.queue_name, value])).toEqual([
+      ['celery_queue_length', 'celery', 4],
+      ['celery_queue_length', 'mail', 0],
+      ['celery_queue_length_budget', 'celery', 1000],
+      ['celery_queue_length_budget', 'mail', 5],
+      ['celery_queue_oldest_age_budget_seconds', 'mail', 60],
+    ]);
+    expect(limited.asked).toEqual(plain.asked);
+  });
+});
+
 describe('queueOfBinding', () => {
   it.each([
     [`celery${sep}${sep}celery`, 'celery'],

@@ -111,6 +111,22 @@ describe('celery_workers', () => {
     expect(port.asked).toEqual(['2 smembers shop:_kombu.binding.shop.pidbox']);
   });
 
+  it('tells how many of the expected workers are missing, once that is known', async () => {
+    const { read, say } = started({ [key]: [binding('killed@h')] }, [{ ...space, workers: 2 }]);
+    expect(await read(1)).toEqual(['celery_workers_missing 1', 'celery_worker_bindings_leaked 0']);
+    say('worker-heartbeat', 'w@h');
+    const unknown = ['celery_worker_up w@h 1', 'celery_worker_bindings_leaked 0'];
+    expect(await read(2)).toEqual(unknown);
+    expect(await read(minute)).toEqual([
+      'celery_worker_up killed@h 0',
+      'celery_worker_up w@h 1',
+      'celery_workers_missing 1',
+      'celery_worker_bindings_leaked 0',
+    ]);
+    say('worker-heartbeat', 'killed@h');
+    expect(await read(minute + 1)).toContain('celery_workers_missing 0');
+  });
+
   it('fails for the reason why nothing is heard', async () => {
     const { read, say, fail, port } = started({ [key]: [binding('w@h')] });
     say('worker-heartbeat', 'w@h');

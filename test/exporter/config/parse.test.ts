@@ -19,9 +19,9 @@ targets:
     password: \${MAIN_PASSWORD}
     budgets: { memory: 50MiB, round_trip: 5ms }
     celery:
-      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", control: true, workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued], hostname_on_tasks: true, event_exchange: shop-events, control_exchange: steering, fanout_prefix: false }
+      - { db: 1, key_prefix: shop, queues: [celery, mail], discover: false, priority_steps: [0, 5], separator: ":", control: true, workers: [w@a], visibility_timeout: 10m, sent_at_headers: [queued], hostname_on_tasks: true, event_exchange: shop-events, control_exchange: steering, fanout_prefix: false, budgets: { waiting: 50, failure_ratio: none }, queue_budgets: { mail: { age: 1m } } }
     bullmq:
-      - { db: 2, prefix: jobs, queues: [video], discover: true }
+      - { db: 2, prefix: jobs, queues: [video], discover: true, budgets: { age: none }, queue_budgets: { video: { failure_ratio: 0.2, waiting: none } } }
   - name: other
     kind: redis
     url_file: /run/other-url
@@ -70,8 +70,15 @@ const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///p
 const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, access, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
-  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix';
+  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix, budgets, queue_budgets';
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
+
+const bullmqDefaults = {
+  waiting: 1000,
+  ageSeconds: 600,
+  failureRatio: 0.05,
+  historyGrowthBytes: 10 * 2 ** 20,
+};
 
 describe('a valid config', () => {
   it('is read as a whole', () => {
@@ -116,9 +123,22 @@ describe('a valid config', () => {
               eventExchange: 'shop-events',
               controlExchange: 'steering',
               fanoutPrefix: false,
+              budgets: { waiting: 50, ageSeconds: 600, failureRatio: undefined },
+              queueBudgets: { mail: { waiting: 50, ageSeconds: 60 } },
             },
           ],
-          bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
+          bullmq: [
+            {
+              db: 2,
+              prefix: 'jobs',
+              queues: ['video'],
+              discover: true,
+              budgets: { ...bullmqDefaults, ageSeconds: undefined },
+              queueBudgets: {
+                video: { ...bullmqDefaults, ageSeconds: undefined, waiting: undefined, failureRatio: 0.2 },
+              },
+            },
+          ],
         },
         {
           name: 'other',
@@ -148,9 +168,13 @@ describe('a valid config', () => {
               eventExchange: 'celeryev',
               controlExchange: 'celery',
               fanoutPrefix: true,
+              budgets: { waiting: 1000, ageSeconds: 600, failureRatio: 0.05 },
+              queueBudgets: {},
             },
           ],
-          bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
+          bullmq: [
+            { db: 0, prefix: 'bull', queues: [], discover: true, budgets: bullmqDefaults, queueBudgets: {} },
+          ],
         },
       ],
     });
@@ -226,7 +250,9 @@ describe('one mutation of a valid config', () => {
     [
       'prefix: jobs',
       'key_prefix: jobs',
-      ['targets[0].bullmq[0].key_prefix: expected one of db, prefix, queues, discover, got "key_prefix"'],
+      [
+        'targets[0].bullmq[0].key_prefix: expected one of db, prefix, queues, discover, budgets, queue_budgets, got "key_prefix"',
+      ],
     ],
     // Durations and counts of the whole file.
     [
@@ -577,9 +603,13 @@ describe('the environment alone', () => {
               eventExchange: 'celeryev',
               controlExchange: 'celery',
               fanoutPrefix: true,
+              budgets: { waiting: 1000, ageSeconds: 600, failureRatio: 0.05 },
+              queueBudgets: {},
             },
           ],
-          bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],
+          bullmq: [
+            { db: 2, prefix: 'bull', queues: [], discover: true, budgets: bullmqDefaults, queueBudgets: {} },
+          ],
         },
       ],
     });

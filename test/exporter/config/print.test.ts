@@ -55,11 +55,22 @@ targets:
         event_exchange: celeryev
         control_exchange: celery
         fanout_prefix: true
+        budgets:
+          waiting: 1000
+          age: 600
+          failure_ratio: 0.05
+        queue_budgets: {}
     bullmq:
-      - prefix: bull
+      - db: 2
+        prefix: bull
         queues: []
         discover: true
-        db: 2
+        budgets:
+          waiting: 1000
+          age: 600
+          failure_ratio: 0.05
+          history_growth: 10485760
+        queue_budgets: {}
 `,
     );
   });
@@ -109,8 +120,8 @@ targets:
   - name: a
     kind: redis
     url: redis://host
-    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, control: true, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"], hostname_on_tasks: true, event_exchange: "e v", control_exchange: c, fanout_prefix: false }]
-    bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
+    celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, control: true, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"], hostname_on_tasks: true, event_exchange: "e v", control_exchange: c, fanout_prefix: false, budgets: { waiting: 0, age: none, failure_ratio: none }, queue_budgets: { "a: b": { age: 250ms }, none: { waiting: none } } }]
+    bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false, budgets: { history_growth: none }, queue_budgets: { "#y": { failure_ratio: 0.5, history_growth: 1MB } } }]
 `,
   ])('prints what parses to the same config: %s', (text) => {
     const config = parse(text);

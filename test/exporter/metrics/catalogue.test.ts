@@ -69,8 +69,8 @@ const allowed: ReadonlySet<string> = new Set(Object.values(exceptions).flat());
 
 const suffixes: Readonly<Partial<Record<Unit, RegExp>>> = {
   seconds: /_seconds(_total)?$/,
-  bytes: /_bytes(_total)?$/,
-  ratio: /_ratio$/,
+  bytes: /_bytes(_total|_per_day)?$/,
+  ratio: /_ratio(_budget)?$/,
   timestamp: /_timestamp_seconds$/,
   info: /_info$/,
 };
