@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import * as bullmq from './bullmq.ts';
 import * as celery from './celery.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
@@ -44,6 +45,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   Queues: Object.values(queues),
   'Celery workers and tasks': Object.values(celery),
   'Work of Celery': Object.values(celeryWork),
+  'Work of BullMQ': Object.values(bullmq),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };
