@@ -10,10 +10,10 @@ import { idBefore, parseStreams, type StreamPage } from './bullmq-stream.ts';
 import { atMost, type Durations, JobTable } from './job-table.ts';
 import { eventsPace } from './pace.ts';
 
-/** Where reading of a stream stands: the last id read, and whether that entry has been seen. */
+/** Where reading of a stream stands: the last id read, and whether that entry is asked for again. */
 interface Place {
   id: string;
-  seen: boolean;
+  again: boolean;
   gaps: number;
 }
 
@@ -22,7 +22,7 @@ interface Notes {
   readonly start: string;
   readonly table: JobTable;
   readonly places: Map<string, Place>;
-  /** What an entry takes, as far as those read last tell. */
+  /** Bytes of an entry, as far as those read last tell. */
   entryBytes: number;
 }
 
@@ -30,28 +30,35 @@ interface Notes {
 const replyBytes = 1024 * 1024;
 const collectionBytes = 8 * replyBytes;
 const mostEntries = 20_000;
-const [fewestPerStream, mostPerStream] = [10, 1000];
+const fewestPerStream = 10;
+// Of the first page nobody knows yet what it weighs.
+const [mostAtFirst, mostLater] = [100, 1000];
+// Small entries after heavy ones do not say that the next are small as well.
+const forgetting = 0.8;
+// A last entry that is heavier is not asked for again and again.
+const lightBytes = 4096;
 
-const perStream = (streams: number, entryBytes: number): number =>
-  Math.max(fewestPerStream, Math.min(mostPerStream, Math.floor(replyBytes / (streams * entryBytes))));
+const perStream = (streams: number, entryBytes: number, most: number): number =>
+  Math.max(fewestPerStream, Math.min(most, Math.floor(replyBytes / (streams * entryBytes))));
 
 /**
  * Counts a page of a stream. The last entry read before is asked for again: where it is not the first of the page, the
  * stream was trimmed beyond it.
  */
-const take = (queue: string, { firstId, lastId, events }: StreamPage, place: Place, table: JobTable) => {
-  const met = place.seen && firstId === place.id;
-  if (place.seen && !met) {
+const take = (queue: string, page: StreamPage, place: Place, table: JobTable) => {
+  const { firstId, lastId, events, lastBytes } = page;
+  const met = place.again && firstId === place.id;
+  if (place.again && !met) {
     place.gaps += 1;
     table.forget(queue);
   }
   for (const event of met ? events.slice(1) : events) table.note(queue, event);
   place.id = lastId;
-  place.seen = true;
+  place.again = lastBytes <= lightBytes;
 };
 
 const placeOf = ({ places, start }: Notes, queue: string): Place => {
-  const known = places.get(queue) ?? { id: start, seen: false, gaps: 0 };
+  const known = places.get(queue) ?? { id: start, again: false, gaps: 0 };
   places.set(queue, known);
   return known;
 };
@@ -62,11 +69,12 @@ const readPage = async (
   { db, prefix }: BullmqSpace,
   queues: readonly string[],
   notes: Notes,
+  most: number,
 ) => {
-  const count = perStream(queues.length, notes.entryBytes);
+  const count = perStream(queues.length, notes.entryBytes, most);
   const from = queues.map((queue) => {
-    const { id, seen } = placeOf(notes, queue);
-    return seen ? idBefore(id) : id;
+    const { id, again } = placeOf(notes, queue);
+    return again ? idBefore(id) : id;
   });
   const keys = queues.map((queue) => `${prefix}:${queue}:events`);
   const [reply] = await port.ask([['xread', 'count', String(count), 'streams', ...keys, ...from]], db);
@@ -76,12 +84,12 @@ const readPage = async (
     const page = pages.get(keys[index] ?? '');
     const place = placeOf(notes, queue);
     // A stream that is gone or was emptied tells nothing of what was in it.
-    if (!page) place.seen = false;
+    if (!page) place.again = false;
     else take(queue, page, place, notes.table);
     entries += page?.events.length ?? 0;
     bytes += page?.bytes ?? 0;
   }
-  if (entries > 0) notes.entryBytes = Math.max(1, bytes / entries);
+  if (entries > 0) notes.entryBytes = Math.max(bytes / entries, notes.entryBytes * forgetting);
   const full = queues.filter((_, index) => (pages.get(keys[index] ?? '')?.events.length ?? 0) >= count);
   return { full, entries, bytes };
 };
@@ -92,9 +100,10 @@ const readOn = async (
   queues: readonly string[],
   notes: Notes,
 ): Promise<void> => {
-  let [rest, entries, bytes] = [queues, 0, 0];
+  let [rest, entries, bytes, most] = [queues, 0, 0, mostAtFirst];
   while (rest.length > 0 && entries < mostEntries && bytes < collectionBytes) {
-    const page = await readPage(port, space, rest, notes);
+    const page = await readPage(port, space, rest, notes, most);
+    most = mostLater;
     rest = page.full;
     entries += page.entries;
     bytes += page.bytes;

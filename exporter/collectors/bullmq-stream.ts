@@ -9,12 +9,13 @@ export interface StreamEvent {
   readonly at: number;
 }
 
-/** What was read of one stream: entries between the first and the last id, and the bytes they were. */
+/** What was read of one stream: entries between the first and the last id, and the bytes they and the last one were. */
 export interface StreamPage {
   readonly firstId: string;
   readonly lastId: string;
   readonly events: readonly StreamEvent[];
   readonly bytes: number;
+  readonly lastBytes: number;
 }
 
 // Stream ids are `<ms>-<number>`: https://redis.io/docs/latest/develop/data-types/streams/
@@ -46,8 +47,13 @@ const pageOf = (entries: readonly Reply[]): StreamPage | undefined => {
   const read = entries.map(entryOf);
   const [first, last] = [read[0], read.at(-1)];
   if (!first || !last) return undefined;
-  const bytes = read.reduce((sum, each) => sum + each.bytes, 0);
-  return { firstId: first.id, lastId: last.id, events: read.map(({ event }) => event), bytes };
+  return {
+    firstId: first.id,
+    lastId: last.id,
+    events: read.map(({ event }) => event),
+    bytes: read.reduce((sum, each) => sum + each.bytes, 0),
+    lastBytes: last.bytes,
+  };
 };
 
 /** The reply to XREAD, by key; streams without a new entry are not in it. */

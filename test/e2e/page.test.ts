@@ -2,7 +2,7 @@
 // shipped routes, and a webhook that must be sent the right page when Redis dies, and its end when it is back.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
@@ -126,6 +126,20 @@ const storedAs = ({ name, kind }: Metric): readonly string[] => {
   return kind === 'summary' ? [name, ...totals(name)] : [name];
 };
 
+/** A BullMQ worker that does a job while the exporter looks, and leaves others waiting. */
+const workWithBullmq = async (): Promise<void> => {
+  const connection = { host: '127.0.0.1', port: redis.port, maxRetriesPerRequest: null };
+  const parked = new Queue('parked', { connection });
+  work.later(() => parked.close());
+  await parked.add('wait', {});
+  const worker = new Worker('mail', async () => undefined, { connection });
+  for (const each of [parked, worker]) each.on('error', () => undefined);
+  work.later(() => worker.close(true));
+  await expect
+    .poll(() => prometheus.query('bullmq_job_completed_total > 0'), { timeout: 20_000 })
+    .not.toEqual([]);
+};
+
 /** A worker that tells what it does and a task that it does: everything Celery can be heard to say. */
 const workWithCelery = async (): Promise<void> => {
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
@@ -141,6 +155,7 @@ app.send_task("shop.send_receipt", args=[1])`;
 };
 
 it('stores exactly the metrics that are served, under their own names', { timeout: 90_000 }, async () => {
+  await workWithBullmq();
   await workWithCelery();
   const served = async () => {
     const { lines } = await scrape(`${exporter.url}/metrics`);
