@@ -79,7 +79,14 @@ beforeAll(async () => {
   work.later(() => redis.stop());
   await startWork();
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1 }] },
+    // A budget that lets everything be read every second.
+    {
+      name: 'redis',
+      kind: 'redis',
+      url: redis.url,
+      celery: [{ workers: 1 }],
+      budgets: { commands_per_day: 100_000_000 },
+    },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
@@ -129,15 +136,20 @@ const storedAs = ({ name, kind }: Metric): readonly string[] => {
 /** A BullMQ worker that does a job while the exporter looks, and leaves others waiting. */
 const workWithBullmq = async (): Promise<void> => {
   const connection = { host: '127.0.0.1', port: redis.port, maxRetriesPerRequest: null };
-  const parked = new Queue('parked', { connection });
-  work.later(() => parked.close());
+  const total = 'bullmq_job_completed_total';
+  // Events of before the exporter looked are not counted.
+  await expect.poll(() => prometheus.query(total), { timeout: 20_000 }).not.toEqual([]);
+  const [mail, parked] = [new Queue('mail', { connection }), new Queue('parked', { connection })];
+  await mail.add('send', {});
   await parked.add('wait', {});
   const worker = new Worker('mail', async () => undefined, { connection });
-  for (const each of [parked, worker]) each.on('error', () => undefined);
+  for (const queue of [mail, parked]) {
+    queue.on('error', () => undefined);
+    work.later(() => queue.close());
+  }
+  worker.on('error', () => undefined);
   work.later(() => worker.close(true));
-  await expect
-    .poll(() => prometheus.query('bullmq_job_completed_total > 0'), { timeout: 20_000 })
-    .not.toEqual([]);
+  await expect.poll(() => prometheus.query(`${total} > 0`), { timeout: 20_000 }).not.toEqual([]);
 };
 
 /** A worker that tells what it does and a task that it does: everything Celery can be heard to say. */
