@@ -37,8 +37,8 @@ export const inFlightPace: Pace = {
 /** What nobody reads any more: it grows for weeks. */
 export const leaksPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };
 
-/** What BullMQ's streams of events tell: they keep about 10,000 entries, and a busy server allows every collection. */
-export const eventsPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: 0, reserve: 0.3 };
+/** What BullMQ's streams of events tell: they keep about 10,000 entries, and a busy server soon allows every collection. */
+export const eventsPace: Pace = { maxAgeMs: 1.5 * minuteMs, minAgeMs: 0, reserve: 0.2 };
 
 /** A counter that the server keeps: nothing is missed between two looks. */
 export const addedPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: 0, reserve: 0.4 };
