@@ -33,6 +33,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/collectors/pace.ts': 'constants, held by test/live/',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
+  'exporter/metrics/bullmq.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/celery.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/celery-control.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/celery-consumers.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',

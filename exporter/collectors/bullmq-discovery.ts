@@ -37,9 +37,16 @@ const clientsMs = 5 * 60_000;
  * The queue a BullMQ connection serves, told by its name `<prefix>:<base64 queue>` with `:w:<worker>` or `:qe` after
  * it, or undefined for any other name. Base64 ends in `=`, so a CLIENT LIST line is split at the first `=` only.
  */
-export const queueOfClient = (name: string, prefix: string): string | undefined => {
+export const queueOfClient = (name: string, prefix: string): string | undefined =>
+  queueOfName(name, prefix, /:(w:.*|qe)$/);
+
+/** The queue a BullMQ connection works for; undefined for one that only listens to its events, and any other. */
+export const queueOfWorker = (name: string, prefix: string): string | undefined =>
+  queueOfName(name, prefix, /:w:.*$/);
+
+const queueOfName = (name: string, prefix: string, suffix: RegExp): string | undefined => {
   if (!name.startsWith(`${prefix}:`)) return undefined;
-  const encoded = name.slice(prefix.length + 1).replace(/:(w:.*|qe)$/, '');
+  const encoded = name.slice(prefix.length + 1).replace(suffix, '');
   const queue = Buffer.from(encoded, 'base64').toString('utf8');
   return encoded !== '' && Buffer.from(queue, 'utf8').toString('base64') === encoded ? queue : undefined;
 };
@@ -55,9 +62,10 @@ export const clientNames = (list: string, db?: number): readonly string[] =>
 const connectedClients = (port: RedisPort): Promise<string> =>
   withOrWithout(port, 'client|list', async (allowed) => (allowed ? listClients(port) : ''));
 
-const listClients = (port: RedisPort): Promise<string> => {
+/** CLIENT LIST, asked again where the last one is older than some ms. */
+export const listClients = (port: RedisPort, maxAgeMs = clientsMs): Promise<string> => {
   const clients = port.memory<Clients>('client names', () => ({ list: Promise.resolve(''), askedAt: 0 }));
-  if (Date.now() - clients.askedAt >= clientsMs) {
+  if (Date.now() - clients.askedAt >= maxAgeMs) {
     clients.askedAt = Date.now();
     clients.list = port.ask([['client', 'list']]).then(([list]) => String(list));
     clients.list.catch(() => {

@@ -7,6 +7,7 @@ import type { Pace } from '../round.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 import { type BullmqSpace, findQueues, keysOf } from './bullmq-discovery.ts';
+import { announceCounts, type JobCounts, type Phase } from './bullmq-known.ts';
 import { count, readLengths, type Seen, type SizedKey } from './lengths.ts';
 import { historiesPace, lengthsPace } from './pace.ts';
 
@@ -63,7 +64,7 @@ const readSpace = async (
   space: BullmqSpace,
   states: readonly State[],
   allowed: boolean,
-): Promise<readonly Sample[]> => {
+): Promise<JobCounts> => {
   const { db, prefix } = space;
   const { stored, lasting } = await findQueues(port, space);
   const lasts = new Set(lasting);
@@ -77,20 +78,29 @@ const readSpace = async (
   const { probe, all } = presenceOf(metas, allowed);
   const { sizes, also } = await readLengths(port, db, keys, seen, { also: probe, mayProbe: allowed });
   const present = all(also) ? transient : await presentOf(port, db, transient, metas);
-  const queues = [...lasting, ...present].sort();
-  const counts = queues.flatMap((queue) =>
-    states.map(({ state, part }) =>
-      sample(bullmqJobCount, sizes.get(key(queue, part)) ?? 0, { db: `db${db}`, prefix, queue, state }),
+  const counts = (queue: string) =>
+    Object.fromEntries(states.map(({ state, part }) => [state, sizes.get(key(queue, part)) ?? 0]));
+  return new Map([...lasting, ...present].sort().map((queue) => [queue, counts(queue)]));
+};
+
+const statesOf: Readonly<Record<Phase, readonly State[]>> = { open, over };
+
+const readAllowed = async (port: RedisPort, space: BullmqSpace, phase: Phase): Promise<readonly Sample[]> => {
+  const reading = withOrWithout(port, 'exists', (allowed) =>
+    readSpace(port, space, statesOf[phase], allowed),
+  );
+  announceCounts(port, space, phase, reading);
+  const found = [...(await reading)];
+  const counts = found.flatMap(([queue, sizes]) =>
+    Object.entries(sizes).map(([state, size]) =>
+      sample(bullmqJobCount, size, { db: `db${space.db}`, prefix: space.prefix, queue, state }),
     ),
   );
   // Once for each queue, and last, since a cap on samples leaves the last ones out.
-  return states === open
-    ? [...counts, ...queues.flatMap((queue) => bullmqQueueBudgets(space, queue))]
+  return phase === 'open'
+    ? [...counts, ...found.flatMap(([queue]) => bullmqQueueBudgets(space, queue))]
     : counts;
 };
-
-const readAllowed = (port: RedisPort, space: BullmqSpace, states: readonly State[]) =>
-  withOrWithout(port, 'exists', (allowed) => readSpace(port, space, states, allowed));
 
 const budgetMetrics = [
   budgets.bullmqWaitingBudget,
@@ -101,30 +111,29 @@ const budgetMetrics = [
 
 const counting = (
   name: string,
-  states: readonly State[],
+  phase: Phase,
   pace: Pace,
   spaces: readonly BullmqSpace[],
 ): Collector<RedisPort> => ({
   name,
-  metrics: [bullmqJobCount, ...(states === open ? budgetMetrics : [])],
+  metrics: [bullmqJobCount, ...(phase === 'open' ? budgetMetrics : [])],
   reads: [
     'info',
     'scan',
     'client|list',
     'exists',
     'select',
-    ...new Set(states.map(({ command }) => command)),
+    ...new Set(statesOf[phase].map(({ command }) => command)),
   ],
   keys: keysOf(spaces),
   pace,
-  collect: async (port) =>
-    (await Promise.all(spaces.map((space) => readAllowed(port, space, states)))).flat(),
+  collect: async (port) => (await Promise.all(spaces.map((space) => readAllowed(port, space, phase)))).flat(),
 });
 
 /** Counts the jobs of each BullMQ queue that are waiting or under way, and says what may. */
 export const bullmqQueues = (spaces: readonly BullmqSpace[]): Collector<RedisPort> =>
-  counting('bullmq_queues', open, lengthsPace, spaces);
+  counting('bullmq_queues', 'open', lengthsPace, spaces);
 
 /** Counts the jobs of each BullMQ queue that are over, less often. */
 export const bullmqHistories = (spaces: readonly BullmqSpace[]): Collector<RedisPort> =>
-  counting('bullmq_histories', over, historiesPace, spaces);
+  counting('bullmq_histories', 'over', historiesPace, spaces);

@@ -2,8 +2,15 @@ import { CeleryEvents } from '../celery/events.ts';
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
+import { bullmqAdded } from './bullmq-added.ts';
+import { bullmqAges } from './bullmq-ages.ts';
+import { bullmqEvents } from './bullmq-events.ts';
+import { bullmqHistoryWeights } from './bullmq-history-bytes.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { bullmqRateLimits } from './bullmq-rate-limits.ts';
+import { bullmqStalled } from './bullmq-stalled.ts';
+import { bullmqWorkerCounts } from './bullmq-workers.ts';
 import { celeryConsumers } from './celery-consumers.ts';
 import { celeryControl } from './celery-control.ts';
 import { celeryInFlight } from './celery-in-flight.ts';
@@ -39,6 +46,13 @@ export const redisCollectors = (
   bullmqQueues(bullmq),
   bullmqPauses(bullmq),
   bullmqHistories(bullmq),
+  bullmqEvents(bullmq),
+  bullmqAges(bullmq),
+  bullmqStalled(bullmq),
+  bullmqAdded(bullmq),
+  bullmqRateLimits(bullmq),
+  bullmqWorkerCounts(bullmq),
+  bullmqHistoryWeights(bullmq),
   celeryQueueAge(celery),
   celeryInFlight(celery),
   celeryConsumers(celery, events),

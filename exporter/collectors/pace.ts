@@ -44,3 +44,18 @@ export const controlPace: Pace = {
 
 /** What nobody reads any more: it grows for weeks. */
 export const leaksPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };
+
+/** What BullMQ's streams of events tell: they keep about 10,000 entries, and a busy server soon allows every collection. */
+export const eventsPace: Pace = { maxAgeMs: 1.5 * minuteMs, minAgeMs: 0, reserve: 0.2 };
+
+/** A counter that the server keeps: nothing is missed between two looks. */
+export const addedPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: 0, reserve: 0.4 };
+
+/** Jobs that nobody does: BullMQ itself looks every half minute. */
+export const stalledPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.3 };
+
+/** Who is connected: CLIENT LIST costs a server milliseconds with thousands of clients. */
+export const workersPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.4, slow: true };
+
+/** What jobs weigh that are over: it grows for days. */
+export const historyBytesPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };

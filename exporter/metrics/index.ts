@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import * as bullmq from './bullmq.ts';
 import * as celery from './celery.ts';
 import * as celeryConsumers from './celery-consumers.ts';
 import * as celeryControl from './celery-control.ts';
@@ -50,6 +51,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Celery asked by remote control': Object.values(celeryControl),
   'Work of Celery': Object.values(celeryWork),
   'Consumers and settings of Celery': Object.values(celeryConsumers),
+  'Work of BullMQ': Object.values(bullmq),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

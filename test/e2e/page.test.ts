@@ -2,7 +2,7 @@
 // shipped routes, and a webhook that must be sent the right page when Redis dies, and its end when it is back.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
@@ -84,7 +84,14 @@ beforeAll(async () => {
   work.keep(await startCeleryWorker(worker));
   const celery = { workers: 1, control: true, queue_budgets: { parked: { waiting: 0 } } };
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url, celery: [celery] },
+    // A budget that lets everything be read every second.
+    {
+      name: 'redis',
+      kind: 'redis',
+      url: redis.url,
+      celery: [celery],
+      budgets: { commands_per_day: 100_000_000 },
+    },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
@@ -134,6 +141,25 @@ const storedAs = ({ name, kind }: Metric): readonly string[] => {
   return kind === 'summary' ? [name, ...totals(name)] : [name];
 };
 
+/** A BullMQ worker that does a job while the exporter looks, and leaves others waiting. */
+const workWithBullmq = async (): Promise<void> => {
+  const connection = { host: '127.0.0.1', port: redis.port, maxRetriesPerRequest: null };
+  const total = 'bullmq_job_completed_total';
+  // Events of before the exporter looked are not counted.
+  await expect.poll(() => prometheus.query(total), { timeout: 20_000 }).not.toEqual([]);
+  const [mail, parked] = [new Queue('mail', { connection }), new Queue('parked', { connection })];
+  await mail.add('send', {});
+  await parked.add('wait', {});
+  const worker = new Worker('mail', async () => undefined, { connection });
+  for (const queue of [mail, parked]) {
+    queue.on('error', () => undefined);
+    work.later(() => queue.close());
+  }
+  worker.on('error', () => undefined);
+  work.later(() => worker.close(true));
+  await expect.poll(() => prometheus.query(`${total} > 0`), { timeout: 20_000 }).not.toEqual([]);
+};
+
 /** A task that a worker does which tells what it does: everything Celery can be heard to say. */
 const workWithCelery = async (): Promise<void> => {
   // Events of before the exporter listened are gone.
@@ -146,6 +172,7 @@ app.send_task("shop.send_receipt", args=[1])`;
 };
 
 it('stores exactly the metrics that are served, under their own names', { timeout: 90_000 }, async () => {
+  await workWithBullmq();
   await workWithCelery();
   const served = async () => {
     const { lines } = await scrape(`${exporter.url}/metrics`);

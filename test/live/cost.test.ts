@@ -137,6 +137,9 @@ it('books each command on the collector that needed it, exactly as commandstats 
     lrange: 1,
     hlen: 1,
     hmget: 1,
+    // BullMQ's streams of events; then the counters of jobs added, and of jobs within rate limits.
+    xread: 1,
+    mget: 2,
   });
   expect(incr).toBe(1);
   expect(own).toEqual({
@@ -147,5 +150,8 @@ it('books each command on the collector that needed it, exactly as commandstats 
     bullmq_queues: 2,
     bullmq_pauses: 1,
     bullmq_histories: 2,
+    bullmq_events: 1,
+    bullmq_added: 1,
+    bullmq_rate_limits: 1,
   });
 });

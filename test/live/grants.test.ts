@@ -1,5 +1,5 @@
 // The user that `headroom grants` makes: enough for every collector, and each right of it needed by those that name it.
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
@@ -55,6 +55,13 @@ beforeAll(async () => {
     work.later(() => queue.close());
     await queue.add('send', {});
     await queue.add('send', {}, { delay: 60_000 });
+    await queue.add('send', {}, { priority: 1 });
+    // A job that a worker has taken, and one that counts against a rate limit.
+    await queue.setGlobalRateLimit(1, 60_000);
+    const worker = new Worker('mail', null, { connection, prefix: db === 0 ? 'bull' : '{app}' });
+    work.later(() => worker.close(true));
+    await worker.getNextJob('token', { block: false });
+    await queue.add('send', {});
   }
   await admin.lpush('celery', celeryMessage('1'));
   await admin.hset('unacked', '2', unackedMessage('2'));

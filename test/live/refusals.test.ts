@@ -119,7 +119,8 @@ describe('a user that may not', () => {
       expect(reasons.bullmq_queues).toBe('permission');
       expect(reasons.celery_queues).toBeUndefined();
     }
-    expect(linesOf(exporter)).toHaveLength(3);
+    // Queues are found for three collectors, and workers are counted by a fourth.
+    expect(linesOf(exporter)).toHaveLength(4);
   });
 });
 

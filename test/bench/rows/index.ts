@@ -1,4 +1,5 @@
 import type { Row } from '../result.ts';
+import { bullmqRow } from './bullmq.ts';
 import { cpuRow } from './cpu.ts';
 import { dayRow } from './day.ts';
 import { defaultRow } from './default.ts';
@@ -13,6 +14,7 @@ import { sharingRow } from './sharing.ts';
 export const allRows: readonly Row[] = [
   defaultRow,
   queuesRow,
+  bullmqRow,
   dayRow,
   sharingRow,
   cpuRow,
