@@ -3,6 +3,7 @@ import type { TargetError } from '../failure.ts';
 import { literalGlob } from '../glob.ts';
 import type { ListenerTimes } from '../targets/audience.ts';
 import { decodeEvents } from './event.ts';
+import { type DeclaredSchedule, ScheduleWatch } from './schedule-watch.ts';
 import { TaskTable } from './task-table.ts';
 import { type Hearing, WorkerTable, workerTableLimits } from './worker-table.ts';
 
@@ -16,14 +17,17 @@ export interface EventSpace {
   readonly events: boolean;
   /** How many, or their whole names; undefined where nothing is expected. */
   readonly workers: number | readonly string[] | undefined;
+  /** What beat should send, as the config declares it. */
+  readonly schedules?: readonly DeclaredSchedule[];
 }
 
 /** What is known of one installation by listening. */
-export interface HeardSpace extends EventSpace {
+export interface HeardSpace extends Omit<EventSpace, 'schedules'> {
   /** The glob of its channels. */
   readonly pattern: string;
   readonly nodes: WorkerTable;
   readonly tasks: TaskTable;
+  readonly schedules: ScheduleWatch;
   /** Messages and events not understood so far. */
   readonly rejected: number;
 }
@@ -60,6 +64,7 @@ export class CeleryEvents {
         pattern: eventPattern(space),
         nodes: new WorkerTable(typeof space.workers === 'object' ? space.workers : [], limits),
         tasks: new TaskTable(),
+        schedules: new ScheduleWatch(space.schedules ?? []),
         rejected: 0,
       }));
     this.spaces = heard;
@@ -94,6 +99,7 @@ export class CeleryEvents {
       if (event.kind === 'worker') space.nodes.take(event, now);
       else {
         space.tasks.take(event);
+        space.schedules.take(event, now);
         if (event.hostname !== undefined && event.type !== 'sent') space.nodes.sign(event.hostname, now);
       }
     }

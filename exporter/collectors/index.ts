@@ -1,15 +1,19 @@
-import { CeleryEvents } from '../celery/events.ts';
+import { CeleryEvents, type EventSpace } from '../celery/events.ts';
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
+import { beatSchedules } from './beat-schedules.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
+import { bullmqSchedules } from './bullmq-schedules.ts';
 import { celeryInFlight } from './celery-in-flight.ts';
+import type { CelerySettings } from './celery-known.ts';
 import { celeryLeaks } from './celery-leaks.ts';
 import { celeryQueueAge } from './celery-queue-age.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
+import { redbeatSchedules, redbeatSpaces, type WithRedbeat } from './redbeat-schedules.ts';
 import { redisAclLog } from './redis-acl-log.ts';
 import { redisConfig } from './redis-config.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
@@ -17,8 +21,10 @@ import { redisLatency } from './redis-latency.ts';
 import { redisServer } from './redis-server.ts';
 import { redisSlowlog } from './redis-slowlog.ts';
 
-type Parts = Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
+type Parts = Pick<RedisTargetConfig, 'bullmq' | 'ownShare'> & {
+  readonly celery: readonly (CelerySettings & EventSpace & Partial<WithRedbeat>)[];
   readonly budgets: Pick<RedisTargetConfig['budgets'], 'commandsPerDay'>;
+  readonly scheduleGraceMs?: number;
 };
 
 /**
@@ -26,7 +32,7 @@ type Parts = Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
  * `events`, as far as a listener feeds them.
  */
 export const redisCollectors = (
-  { celery, bullmq, budgets, ownShare }: Parts,
+  { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000 }: Parts,
   events = new CeleryEvents(celery),
 ): readonly Collector<RedisPort>[] => [
   redisServer,
@@ -39,6 +45,9 @@ export const redisCollectors = (
   celeryQueueAge(celery),
   celeryInFlight(celery),
   celeryLeaks(celery),
+  beatSchedules(events),
+  bullmqSchedules(bullmq, scheduleGraceMs),
+  redbeatSchedules(redbeatSpaces(celery), scheduleGraceMs),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
   redisConfig,
   redisSlowlog,

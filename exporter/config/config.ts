@@ -2,6 +2,7 @@ import type { RedisBudgets } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
+import type { WithRedbeat } from '../collectors/redbeat-schedules.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 
 /** One Redis to read, all defaults applied. */
@@ -12,8 +13,10 @@ export interface RedisTargetConfig {
   readonly budgets: RedisBudgets;
   /** The part of the operations budget that reading this target may use. */
   readonly ownShare: number;
-  readonly celery: readonly (CelerySettings & EventSpace)[];
+  readonly celery: readonly (CelerySettings & EventSpace & WithRedbeat)[];
   readonly bullmq: readonly BullmqSpace[];
+  /** How late a run may be where its schedule says nothing itself. */
+  readonly scheduleGraceMs: number;
 }
 
 declare const parsed: unique symbol;
@@ -27,5 +30,7 @@ export interface Config {
   readonly minIntervalMs: number;
   /** Most samples exported of one collector. */
   readonly maxSamples: number;
+  /** How late a run of a schedule may be, in ms. */
+  readonly scheduleGraceMs: number;
   readonly targets: readonly RedisTargetConfig[];
 }

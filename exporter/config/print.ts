@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { DeclaredSchedule } from '../celery/schedule-watch.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Config, RedisTargetConfig } from './config.ts';
 
@@ -21,6 +22,14 @@ export const fileBudgets = ({ budgets, ownShare }: Pick<RedisTargetConfig, 'budg
   own_share: ownShare,
 });
 
+const scheduleOf = ({ name, task, everyMs, cron, timezone, graceMs }: DeclaredSchedule) => ({
+  name,
+  task,
+  ...(everyMs === undefined ? { cron } : { every: everyMs / 1000 }),
+  timezone,
+  grace: graceMs / 1000,
+});
+
 const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
   name,
   kind,
@@ -40,15 +49,24 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     sent_at_headers: space.sentAtHeaders,
     events: space.events,
     workers: space.workers ?? 'none',
+    schedules: (space.schedules ?? []).map(scheduleOf),
+    redbeat: { key_prefix: space.redbeat.keyPrefix, timezone: space.redbeat.timezone },
   })),
   bullmq,
 });
 
 /** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */
-export const printConfig = ({ scrapeTimeoutMs, minIntervalMs, maxSamples, targets }: Config): string =>
+export const printConfig = ({
+  scrapeTimeoutMs,
+  minIntervalMs,
+  maxSamples,
+  scheduleGraceMs,
+  targets,
+}: Config): string =>
   stringify({
     scrape_timeout: scrapeTimeoutMs / 1000,
     min_interval: minIntervalMs / 1000,
     max_samples: maxSamples,
+    schedule_grace: scheduleGraceMs / 1000,
     targets: targets.map(targetOf),
   });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isTimezone, recurCron } from '../schedules/recurrence.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
@@ -47,6 +48,26 @@ export const longerThanZero = scalar('a duration over 0 such as 5s', (value) => 
   const read = milliseconds(value);
   return positive(scaled(value, seconds)) && read !== undefined ? Math.max(1, read) : undefined;
 });
+
+/** The interval of a schedule, over 0, in milliseconds; no timer has to hold it. */
+export const interval = scalar('a duration over 0 such as 60s', (value) => {
+  const read = positive(scaled(value, seconds));
+  return read === undefined ? undefined : Math.max(1, Math.round(read * 1000));
+});
+
+/** A cron expression of five fields, as Celery's `crontab` has them. */
+export const cron = scalar('a cron expression of five fields such as "0 3 * * *"', (value) =>
+  typeof value === 'string' &&
+  value.trim().split(/\s+/).length === 5 &&
+  recurCron(value, { timezone: 'UTC' })?.after(0) !== undefined
+    ? value
+    : undefined,
+);
+
+/** The name of a time zone. */
+export const timezone = scalar('a time zone such as Europe/Berlin', (value) =>
+  typeof value === 'string' && isTimezone(value) ? value : undefined,
+);
 
 /** A size such as `200MiB` or `200MB`, or a number of bytes, over 0. */
 export const size = scalar('a size over 0 such as 200MiB', (value) => positive(scaled(value, bytes)));

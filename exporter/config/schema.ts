@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
 import { shown } from './fault.ts';
 import {
+  cron,
   dailyBudget,
   duration,
   flag,
   index,
+  interval,
   longerThanZero,
   prioritySteps,
   redisUrl,
@@ -14,6 +16,7 @@ import {
   size,
   targetName,
   text,
+  timezone,
   wholeNumber,
   word,
   workers,
@@ -59,6 +62,21 @@ const budgets = map({
   own_share: v.optional(share),
 });
 
+const schedule = map({
+  name: word,
+  task: word,
+  every: v.optional(interval),
+  cron: v.optional(cron),
+  timezone: v.optional(timezone, 'UTC'),
+  grace: v.optional(duration),
+});
+
+// https://redbeat.readthedocs.io/en/latest/config.html
+const redbeat = map({
+  key_prefix: v.optional(word, 'redbeat:'),
+  timezone: v.optional(timezone, 'UTC'),
+});
+
 const celery = map({
   db: v.optional(index),
   key_prefix: v.optional(text, ''),
@@ -70,6 +88,8 @@ const celery = map({
   workers: v.optional(workers, 'none'),
   visibility_timeout: v.optional(longerThanZero, kombu.visibility_timeout),
   sent_at_headers: v.optional(v.array(word), [...knownSentAtHeaders]),
+  schedules: v.optional(v.array(schedule), []),
+  redbeat: v.optional(redbeat, {}),
 });
 
 const bullmq = map({
@@ -98,6 +118,7 @@ export const fileSchema = map({
   scrape_timeout: v.optional(longerThanZero, 5),
   min_interval: v.optional(duration, 14),
   max_samples: v.optional(wholeNumber, 10_000),
+  schedule_grace: v.optional(duration, 60),
   budgets: v.optional(budgets, {}),
   targets: v.optional(v.array(redisTargetSchema)),
 });

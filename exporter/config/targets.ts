@@ -4,10 +4,14 @@ import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText } from './fault.ts';
 import type { Env } from './parse.ts';
+import { declaredSchedules } from './schedules.ts';
 import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
 
 /** Reads a secret's file; throws when it cannot. */
 export type ReadFile = (path: string) => string;
+
+/** What holds for targets that say nothing else. */
+export type Defaults = Pick<ConfigFile, 'budgets' | 'schedule_grace'>;
 
 interface Context {
   readonly raw: (keys: readonly PropertyKey[]) => unknown;
@@ -103,13 +107,13 @@ const refuseTwice = (
 
 const targetConfig = (
   file: RedisTargetFile,
-  defaults: ConfigFile['budgets'],
+  defaults: Defaults,
   keys: readonly PropertyKey[],
   context: Context,
 ): readonly RedisTargetConfig[] => {
   const address = addressOf(file, keys, context);
   if (!address) return [];
-  const budgets = withDefaults(file.budgets, defaults);
+  const budgets = withDefaults(file.budgets, defaults.budgets);
   const spaces = {
     celery: file.celery.map(({ db = address.db, key_prefix }) => [db, key_prefix] as const),
     bullmq: file.bullmq.map(({ db = address.db, prefix }) => [db, prefix] as const),
@@ -128,7 +132,8 @@ const targetConfig = (
         saveSeconds: budgets.save / 1000,
       },
       ownShare: budgets.own_share,
-      celery: file.celery.map((space) => ({
+      scheduleGraceMs: defaults.schedule_grace,
+      celery: file.celery.map((space, position) => ({
         db: space.db ?? address.db,
         keyPrefix: space.key_prefix,
         queues: space.queues,
@@ -139,6 +144,10 @@ const targetConfig = (
         workers: space.workers === 'none' ? undefined : space.workers,
         visibilityTimeoutMs: space.visibility_timeout,
         sentAtHeaders: space.sent_at_headers,
+        schedules: declaredSchedules(space, defaults.schedule_grace, (within, message) =>
+          context.fault([...keys, 'celery', position, ...within], message),
+        ),
+        redbeat: { keyPrefix: space.redbeat.key_prefix, timezone: space.redbeat.timezone },
       })),
       bullmq: file.bullmq.map((space) => ({ ...space, db: space.db ?? address.db })),
     },
@@ -151,7 +160,7 @@ export type CheckedTarget = RedisTargetFile | undefined;
 /** The targets of a file; a fault for each name given twice and each secret that cannot be used. */
 export const targetConfigs = (
   targets: readonly CheckedTarget[],
-  defaults: ConfigFile['budgets'],
+  defaults: Defaults,
   raw: Context['raw'],
   readFile: ReadFile,
   faults: Fault[],
@@ -169,7 +178,7 @@ export const targetConfigs = (
 
 /** The one target of REDIS_URL. */
 export const targetFromEnvironment = (
-  defaults: ConfigFile['budgets'],
+  defaults: Defaults,
   env: Env,
   readFile: ReadFile,
   faults: Fault[],

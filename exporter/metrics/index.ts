@@ -21,6 +21,7 @@ import * as redisReplication from './redis-replication.ts';
 import * as redisSlowlog from './redis-slowlog.ts';
 import * as redisStats from './redis-stats.ts';
 import * as redisThreads from './redis-threads.ts';
+import * as schedules from './schedules.ts';
 
 /** The files of the catalogue, in the order in which METRICS.md shows them. */
 export const chapters: Readonly<Record<string, readonly Metric[]>> = {
@@ -44,6 +45,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   Queues: Object.values(queues),
   'Celery workers and tasks': Object.values(celery),
   'Work of Celery': Object.values(celeryWork),
+  Schedules: Object.values(schedules),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };
