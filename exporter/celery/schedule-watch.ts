@@ -102,13 +102,11 @@ const begin = (watched: Watched, since: number): void => {
 const note = (watched: Watched, now: number): void => {
   const { recurrence, dueAt, declared } = watched;
   watched.lastAt = now;
-  if (recurrence?.everyMs !== undefined || dueAt === undefined) return expectFrom(watched, now);
-  const next = recurrence?.after(now);
-  if (next === undefined) return expectFrom(watched, now);
-  const interval = (recurrence?.after(next) ?? Number.POSITIVE_INFINITY) - next;
-  const isEarly = next - now <= Math.min(declared.graceMs, interval / 10);
+  const next = recurrence?.everyMs === undefined ? recurrence?.after(now) : undefined;
+  const interval = next === undefined ? 0 : (recurrence?.after(next) ?? Number.POSITIVE_INFINITY) - next;
+  const isEarly = next !== undefined && next - now <= Math.min(declared.graceMs, interval / 10);
   if (isEarly) expectFrom(watched, next);
-  else if (now >= dueAt) expectFrom(watched, now);
+  else if (next === undefined || dueAt === undefined || now >= dueAt) expectFrom(watched, now);
 };
 
 const standingOf = (

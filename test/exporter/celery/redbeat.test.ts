@@ -6,7 +6,7 @@ const crontab = (fields: Readonly<Record<string, unknown>>, more = {}): string =
   JSON.stringify({ name: 'x', task: 't', schedule: { __type__: 'crontab', ...fields }, ...more });
 const read = (definition: string | null, meta: string | null = null, timezone = 'UTC') =>
   decodeRedbeat(definition, meta, timezone);
-const after = (definition: string, from: string, timezone = 'UTC') => {
+const dueAfter = (definition: string, from: string, timezone = 'UTC') => {
   const moment = read(definition, null, timezone)?.recurrence?.after(Date.parse(from));
   return moment !== undefined && new Date(moment).toISOString();
 };
@@ -40,15 +40,15 @@ describe('an entry of redbeat', () => {
       day_of_month: '*',
       month_of_year: '*',
     });
-    expect(after(nightly, '2026-03-28T12:00:00Z', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z');
-    expect(after(nightly, '2026-03-28T12:00:00Z')).toBe('2026-03-29T02:30:00.000Z');
+    expect(dueAfter(nightly, '2026-03-28T12:00:00Z', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z');
+    expect(dueAfter(nightly, '2026-03-28T12:00:00Z')).toBe('2026-03-29T02:30:00.000Z');
   });
 
   it('may name days at length, in lists, and both kinds of days', () => {
     const some = crontab({ minute: '0', hour: '4', day_of_week: 'monday, friday', day_of_month: '1-7' });
-    expect(after(some, '2026-01-02T05:00:00Z')).toBe('2026-01-05T04:00:00.000Z');
+    expect(dueAfter(some, '2026-01-02T05:00:00Z')).toBe('2026-01-05T04:00:00.000Z');
     const list = crontab({ minute: [0, 30], hour: [4] });
-    expect(after(list, '2026-01-02T04:00:00Z')).toBe('2026-01-02T04:30:00.000Z');
+    expect(dueAfter(list, '2026-01-02T04:00:00Z')).toBe('2026-01-02T04:30:00.000Z');
   });
 
   it('of a kind that is not known has no due times', () => {

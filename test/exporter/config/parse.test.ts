@@ -67,10 +67,11 @@ const mutated = (from: string, to: string): string => {
 };
 
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
-const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, targets';
+const fileKeys = 'scrape_timeout, min_interval, max_samples, schedule_grace, budgets, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
-  'db, key_prefix, queues, discover, priority_steps, separator, events, workers, visibility_timeout, sent_at_headers';
+  'db, key_prefix, queues, discover, priority_steps, separator, events, workers, visibility_timeout, sent_at_headers, schedules, redbeat';
+const noSchedules = { schedules: [], redbeat: { keyPrefix: 'redbeat:', timezone: 'UTC' } };
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 describe('a valid config', () => {
@@ -79,6 +80,7 @@ describe('a valid config', () => {
       scrapeTimeoutMs: 4000,
       minIntervalMs: 10_000,
       maxSamples: 500,
+      scheduleGraceMs: 60_000,
       targets: [
         {
           name: 'main',
@@ -98,6 +100,7 @@ describe('a valid config', () => {
             saveSeconds: 60,
           },
           ownShare: 0.1,
+          scheduleGraceMs: 60_000,
           celery: [
             {
               db: 1,
@@ -110,6 +113,7 @@ describe('a valid config', () => {
               workers: ['w@a'],
               visibilityTimeoutMs: 600_000,
               sentAtHeaders: ['queued'],
+              ...noSchedules,
             },
           ],
           bullmq: [{ db: 2, prefix: 'jobs', queues: ['video'], discover: true }],
@@ -125,6 +129,7 @@ describe('a valid config', () => {
             saveSeconds: 60,
           },
           ownShare: 0.1,
+          scheduleGraceMs: 60_000,
           celery: [
             {
               db: 0,
@@ -137,6 +142,7 @@ describe('a valid config', () => {
               workers: undefined,
               visibilityTimeoutMs: 3_600_000,
               sentAtHeaders: [...knownSentAtHeaders],
+              ...noSchedules,
             },
           ],
           bullmq: [{ db: 0, prefix: 'bull', queues: [], discover: true }],
@@ -516,6 +522,7 @@ describe('the environment alone', () => {
       scrapeTimeoutMs: 5000,
       minIntervalMs: 14_000,
       maxSamples: 10_000,
+      scheduleGraceMs: 60_000,
       targets: [
         {
           name: 'redis',
@@ -528,6 +535,7 @@ describe('the environment alone', () => {
             saveSeconds: 300,
           },
           ownShare: 0.1,
+          scheduleGraceMs: 60_000,
           celery: [
             {
               db: 2,
@@ -540,6 +548,7 @@ describe('the environment alone', () => {
               workers: undefined,
               visibilityTimeoutMs: 3_600_000,
               sentAtHeaders: [...knownSentAtHeaders],
+              ...noSchedules,
             },
           ],
           bullmq: [{ db: 2, prefix: 'bull', queues: [], discover: true }],

@@ -19,6 +19,7 @@ describe('printConfig', () => {
       String.raw`scrape_timeout: 5
 min_interval: 14
 max_samples: 10000
+schedule_grace: 60
 targets:
   - name: redis
     kind: redis
@@ -48,6 +49,10 @@ targets:
           - doorman_sent_ts
         events: true
         workers: none
+        schedules: []
+        redbeat:
+          key_prefix: "redbeat:"
+          timezone: UTC
     bullmq:
       - prefix: bull
         queues: []
@@ -97,6 +102,7 @@ targets:
 scrape_timeout: 250ms
 min_interval: 0
 max_samples: 5
+schedule_grace: 90s
 budgets: { commands_per_day: 7, memory: 30MB, round_trip: 1.5ms, save: 2m }
 targets:
   - name: a
@@ -104,6 +110,19 @@ targets:
     url: redis://host
     celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"] }]
     bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false }]
+`,
+    `
+schedule_grace: 0
+targets:
+  - name: a
+    kind: redis
+    url: redis://host
+    celery:
+      - redbeat: { key_prefix: "my:", timezone: Europe/Berlin }
+        schedules:
+          - { name: often, task: a.b, every: 1500ms, grace: 10s }
+          - { name: nightly, task: a.c, cron: "30 2 * * mon-fri", timezone: Europe/Berlin }
+          - { name: rare, task: a.d, every: 60d }
 `,
   ])('prints what parses to the same config: %s', (text) => {
     const config = parse(text);
