@@ -91,3 +91,30 @@ it('RedisLoading mutes what loading explains, for its own target only', async ()
   ];
   await expectMuted('e', ['RedisDown', 'RedisLatencyHigh'], alerts);
 });
+
+const scheduled = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'schedules', scheduler: 'beat', job: 'schedules', ...more });
+
+it('a scheduler that has stopped is one page, and a task that misses runs is not late as well', async () => {
+  const missed = scheduled('ScheduledTaskMissed', { schedule: 'a' });
+  const late = scheduled('ScheduledTaskLate', { schedule: 'a', severity: 'warning' });
+  const alerts = [
+    missed,
+    late,
+    { ...late, schedule: 'b' },
+    scheduled('SchedulerStopped', { scheduler: 'redbeat' }),
+    { ...missed, scheduler: 'redbeat' },
+    { ...late, scheduler: 'redbeat', schedule: 'b' },
+  ];
+  await expectMuted('f', ['ScheduledTaskLate', 'ScheduledTaskLate', 'ScheduledTaskMissed'], alerts);
+});
+
+it('RedisDown mutes what is said of schedules, for its own target only', async () => {
+  const job = { job: 'schedules-down' };
+  const alerts = [
+    redis('RedisDown', job),
+    scheduled('SchedulerStopped', job),
+    scheduled('SchedulerStopped', { ...job, target: 'other' }),
+  ];
+  await expectMuted('g', ['SchedulerStopped'], alerts);
+});
