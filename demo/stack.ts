@@ -17,6 +17,9 @@ export interface Stack {
   /** The Redis of now: a break replaces it. */
   readonly redis: () => RedisServer;
   readonly restartRedis: () => Promise<RedisServer>;
+  /** The beat of now, as that of Redis. */
+  readonly beat: () => Server;
+  readonly restartBeat: () => Promise<Server>;
   readonly exporter: ExporterServer;
   readonly alertmanager: AlertmanagerServer;
   readonly prometheus: PrometheusServer;
@@ -43,7 +46,7 @@ export async function startStack(
   const { url, port } = redis;
   const sink = await startPageSink((page) => pageLines(page).forEach(line));
   signal.addEventListener('abort', () => void sink.stop(), { once: true });
-  const [exporter, alertmanager] = await Promise.all([
+  const [exporter, alertmanager, , firstBeat] = await Promise.all([
     step('exporter', () => startExporter({ dir, env: { REDIS_URL: url }, config: writeExporterConfig(dir) })),
     step('alertmanager', () => startAlertmanager({ dir, config: writeAlertmanagerConfig(dir, sink.url) })),
     step('celery worker', () => startCeleryWorker({ dir, brokerUrl: url })),
@@ -56,7 +59,14 @@ export async function startStack(
     redis = await startRedis({ dir, config, port });
     return redis;
   };
-  return { redis: () => redis, restartRedis, exporter, alertmanager, prometheus, sink };
+  let beat = firstBeat;
+  const restartBeat = async (): Promise<Server> => {
+    await beat.stop();
+    beat = await startCeleryBeat({ dir, brokerUrl: redis.url });
+    return beat;
+  };
+  const now = { redis: () => redis, restartRedis, beat: () => beat, restartBeat };
+  return { ...now, exporter, alertmanager, prometheus, sink };
 }
 
 async function prometheusFor(

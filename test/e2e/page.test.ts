@@ -22,6 +22,7 @@ import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { writeRedbeat } from '../support/redbeat.ts';
 import { scrape } from '../support/scrape.ts';
 
 const work = new Workplace();
@@ -53,8 +54,10 @@ const ruleFiles = (): readonly string[] =>
 const startWork = async (): Promise<void> => {
   const queue = new Queue('mail', { connection: { host: '127.0.0.1', port: redis.port } });
   await queue.add('send', {});
+  await queue.upsertJobScheduler('hourly', { every: 3_600_000 });
   await queue.close();
   const admin = new Redis(redis.url);
+  await writeRedbeat(admin, 'hourly', { dueAt: Date.now() + 3_600_000 });
   await admin.config('SET', 'latency-monitor-threshold', '1', 'slowlog-log-slower-than', '0');
   await admin.eval('for i = 1, 2000000 do end', 0);
   await admin.config('SET', 'slowlog-log-slower-than', '10000');
@@ -78,8 +81,9 @@ beforeAll(async () => {
   redis = await startRedis({ dir: work.dir, where: place });
   work.later(() => redis.stop());
   await startWork();
+  const schedules = [{ name: 'receipts', task: 'shop.send_receipt', every: '1h' }];
   const targets = [
-    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1 }] },
+    { name: 'redis', kind: 'redis', url: redis.url, celery: [{ workers: 1, schedules }] },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];

@@ -13,6 +13,7 @@ import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { writeRedbeat } from '../support/redbeat.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -26,7 +27,10 @@ const config = parseConfig(
           name: 'redis',
           kind: 'redis',
           url: 'redis://localhost',
-          celery: [{ queues: ['celery'] }, { db: 2, key_prefix: 'shop:' }],
+          celery: [
+            { queues: ['celery'], schedules: [{ name: 'a', task: 'a', every: '1m' }] },
+            { db: 2, key_prefix: 'shop:' },
+          ],
           bullmq: [{ prefix: 'bull' }, { db: 2, prefix: '{app}' }],
           budgets: { commands_per_day: 'none' },
         },
@@ -52,8 +56,10 @@ beforeAll(async () => {
     work.later(() => queue.close());
     await queue.add('send', {});
     await queue.add('send', {}, { delay: 60_000 });
+    await queue.upsertJobScheduler('nightly', { pattern: '0 0 3 * * *' });
   }
   await admin.lpush('celery', celeryMessage('1'));
+  await writeRedbeat(admin, 'nightly', { dueAt: Date.now() + 3_600_000 });
   await admin.hset('unacked', '2', unackedMessage('2'));
   await admin.zadd('unacked_index', 1, '2');
   await admin.rpush('celeryev.left', 'an event');
@@ -128,7 +134,11 @@ describe('without one right, only those fail that claim it', () => {
   it('without the right to listen, those fail that do', async () => {
     await makeUser('resetchannels');
     const { reasons } = await collect();
-    expect(reasons).toEqual({ celery_workers: 'permission', celery_tasks: 'permission' });
+    expect(reasons).toEqual({
+      celery_workers: 'permission',
+      celery_tasks: 'permission',
+      beat_schedules: 'permission',
+    });
   });
 
   it('client|setname, nobody fails: the connection then has no name', async () => {
