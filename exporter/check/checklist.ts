@@ -1,6 +1,7 @@
 // The checklist of one target, from one collection and, where there is one, from history. Pure.
 import * as headroom from '../metrics/headroom.ts';
 import * as m from '../metrics/redis.ts';
+import { scheduleGrace, scheduleLateness } from '../metrics/schedules.ts';
 import { bytesText, countText, shareText } from './format.ts';
 import type { History } from './history.ts';
 import type { Line, State } from './line.ts';
@@ -95,6 +96,20 @@ const rejected = (view: View, history: History | undefined): Draft => {
   return line('connections refused since start', 'unknown', countText(total), '0', `when ${needHistory}`);
 };
 
+// Of beat one look knows nothing: it is judged by what is heard, which takes its time.
+const schedules = (view: View): readonly Draft[] => {
+  const judged = view.of(scheduleLateness).filter(({ labels }) => labels.scheduler !== 'beat');
+  if (judged.length === 0) return [];
+  const late = judged.filter(({ labels: { scheduler = '', schedule = '' }, value }) => {
+    return value > (view.value(scheduleGrace, { scheduler, schedule }) ?? 0);
+  });
+  const names = late.slice(0, 3).map(({ labels }) => labels.schedule);
+  const advice =
+    late.length === 0 ? '' : `not run when due: ${names.join(', ')}${late.length > 3 ? ', …' : ''}`;
+  const state = late.length === 0 ? 'good' : 'broken';
+  return [line('scheduled tasks late', state, countText(late.length), '0', advice)];
+};
+
 /** The lines of a target that answered. */
 const known = (view: View, history: History | undefined): readonly Draft[] => [
   usedInDay(view, history),
@@ -103,6 +118,7 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
   memory(view),
   connections(view),
   rejected(view, history),
+  ...schedules(view),
 ];
 
 /** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */
@@ -113,7 +129,10 @@ export const checklist = (view: View, history: History | undefined): readonly Li
   // A server that is down fails all its collectors alike: said once, as only another reason tells more.
   const failures = reasons
     .filter(({ reason }, index) => isUp || index === 0 || reason !== reasons[0]?.reason)
-    .map(({ collector, reason }) => line(`${collector}`, 'unread', '', '', `could not be read: ${reason}`));
+    .map(({ collector, reason }) => {
+      const why = reason === 'capped' ? 'has more than is told of' : `could not be read: ${reason}`;
+      return line(`${collector}`, 'unread', '', '', why);
+    });
   const drafts = isUp ? [...known(view, history), ...failures] : failures;
   return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
 };

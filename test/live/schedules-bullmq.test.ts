@@ -2,7 +2,7 @@
 import { Queue, Worker } from 'bullmq';
 import { Queue as Queue5, Worker as Worker5 } from 'bullmq-5';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import type { RedisTargetConfig } from '../../exporter/config/config.ts';
@@ -14,6 +14,9 @@ import { schedulesOf } from '../support/schedules.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 let server: RedisServer;
 let redis: Redis;
@@ -24,7 +27,7 @@ beforeAll(async () => {
   work.later(() => redis.disconnect());
 });
 
-const targetOf = (db: number): RedisTarget => {
+const targetOf = (db: number, commandsPerDay?: number): RedisTarget => {
   const url = `${server.url}/${db}`;
   const [config] = parseConfig(undefined, { REDIS_URL: url }, () => '').targets as [RedisTargetConfig];
   const target = new RedisTarget({
@@ -32,11 +35,18 @@ const targetOf = (db: number): RedisTarget => {
     address: config.address,
     collectors: redisCollectors({ ...config, celery: [] }),
     budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
+    allowance: { commandsPerDay, share: 0.1 },
   });
   work.later(() => target.close());
   return target;
 };
+
+/** Commands that schedules have cost a target so far. */
+const sentBy = (target: RedisTarget): number =>
+  target
+    .constants()
+    .filter(({ labels }) => labels.collector === 'bullmq_schedules')
+    .reduce((sum, { value }) => sum + value, 0);
 
 const patience = { timeout: 30_000, interval: 250 };
 
@@ -112,11 +122,7 @@ it('tells of a thousand schedules for a command a collection', { timeout: 120_00
   for (let each = 0; each < 1000; each++)
     await queue.upsertJobScheduler(`s${each}`, { pattern: `${each % 60} ${each % 24} * * *` });
   const target = targetOf(4);
-  const commands = () =>
-    target
-      .constants()
-      .filter(({ labels }) => labels.collector === 'bullmq_schedules')
-      .reduce((sum, { value }) => sum + value, 0);
+  const commands = () => sentBy(target);
   const costs: number[] = [];
   let known = 0;
   for (let reading = 0; reading < 15; reading++) {
@@ -129,4 +135,29 @@ it('tells of a thousand schedules for a command a collection', { timeout: 120_00
   expect(costs.slice(11)).toEqual([1, 1, 1, 1]);
   // Each hash once, in parts of a hundred.
   expect(costs.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1000 + 15 + 3);
+});
+
+it.each([
+  // Every half minute, or two minutes where the purse is empty, and a few for finding queues.
+  [100_000, 20 + 6],
+  [1000, 6 + 4],
+])('asks with a budget of %d a day at most %d commands in ten minutes of writes', async (budget, most) => {
+  const queue = new Queue('few', { connection: { host: '127.0.0.1', port: server.port, db: 5 } });
+  work.later(() => queue.close());
+  await queue.upsertJobScheduler('nightly', { pattern: '0 0 3 * * *' });
+  const target = targetOf(5, budget);
+  vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+  const tenMinutes = async () => {
+    const before = sentBy(target);
+    for (let collection = 0; collection < 40; collection++) {
+      vi.setSystemTime(Date.now() + 15_000);
+      await redis.incr('written');
+      await schedulesOf(target);
+    }
+    return sentBy(target) - before;
+  };
+  await tenMinutes();
+  const sent = await tenMinutes();
+  expect(sent).toBeGreaterThanOrEqual(4);
+  expect(sent).toBeLessThanOrEqual(most);
 });
