@@ -7,6 +7,8 @@ import { schedulerLockHeld } from '../metrics/schedules.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Command, type RedisPort, type Reply, withOrWithout } from '../targets/redis-port.ts';
 import { membersOf } from './bullmq-schedules.ts';
+import { knownOrConfigured } from './celery-known.ts';
+import type { CelerySpace } from './celery-queues.ts';
 import { count } from './lengths.ts';
 import { schedulesPace } from './pace.ts';
 import { placeOf, scheduleMetrics, scheduleSamples } from './schedule-samples.ts';
@@ -28,16 +30,22 @@ export interface RedbeatSpace {
   readonly db: number;
   readonly prefix: string;
   readonly timezone: string;
+  /** Those that may use it: without a queue of any, there is none. */
+  readonly celery: readonly CelerySpace[];
 }
 
 /** Where there may be a redbeat: installations with different key prefixes may share one. */
 export const redbeatSpaces = (
-  celery: readonly ({ readonly db: number } & Partial<WithRedbeat>)[],
+  celery: readonly (CelerySpace & Partial<WithRedbeat>)[],
 ): readonly RedbeatSpace[] => {
   const spaces = new Map<string, RedbeatSpace>();
-  for (const { db, redbeat } of celery)
-    if (redbeat)
-      spaces.set(`${db} ${redbeat.keyPrefix}`, { db, prefix: redbeat.keyPrefix, timezone: redbeat.timezone });
+  for (const space of celery) {
+    const { db, redbeat } = space;
+    if (!redbeat) continue;
+    const { keyPrefix: prefix, timezone } = redbeat;
+    const others = spaces.get(`${db} ${prefix}`)?.celery ?? [];
+    spaces.set(`${db} ${prefix}`, { db, prefix, timezone, celery: [...others, space] });
+  }
   return [...spaces.values()];
 };
 
@@ -70,9 +78,13 @@ const readLock = (port: RedisPort, { db, prefix }: RedbeatSpace): Promise<boolea
     return count(there) > 0;
   });
 
+const hasCelery = async (port: RedisPort, { celery }: RedbeatSpace): Promise<boolean> =>
+  (await Promise.all(celery.map((space) => knownOrConfigured(port, space)))).some(Boolean);
+
 const list = async (port: RedisPort, space: RedbeatSpace, notes: Notes, now: number): Promise<void> => {
   const { db, prefix } = space;
   if (notes.emptyAt !== undefined && now - notes.emptyAt < emptyMs) return;
+  if (notes.table.size === 0 && !(await hasCelery(port, space))) return;
   const command: Command = ['zrange', `${prefix}:schedule`, '0', String(mostSchedules), 'withscores'];
   // Both leave in one round trip where there was one before.
   const early = notes.table.size > 0 ? readLock(port, space) : undefined;

@@ -40,6 +40,8 @@ const startTarget = (schedules: readonly object[]): RedisTarget => {
   return target;
 };
 
+const bindQueue = () => redis.sadd('_kombu.binding.celery', 'celery\x06\x16\x06\x16celery');
+
 const patience = { timeout: 40_000, interval: 250 };
 
 beforeAll(async () => {
@@ -114,6 +116,7 @@ describe('a beat', { timeout: 120_000 }, () => {
 
 describe('entries as redbeat writes them', () => {
   it('are late once they are due, by the clock of Redis, and on time when it goes on', async () => {
+    await bindQueue();
     const target = startTarget([]);
     await writeRedbeat(redis, 'digest', { dueAt: Date.now() - 130_000 });
     const nightly = { __type__: 'crontab', minute: 30, hour: '2', day_of_week: '*' };
@@ -129,6 +132,7 @@ describe('entries as redbeat writes them', () => {
   });
 
   it('end when they are deleted or disabled', async () => {
+    await bindQueue();
     const target = startTarget([]);
     for (const name of ['off', 'gone']) await writeRedbeat(redis, name, { dueAt: Date.now() - 20_000 });
     const names = async () => Object.keys(await schedulesOf(target)).sort();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { announceKnown } from '../../../exporter/collectors/celery-known.ts';
 import { redbeatSchedules, redbeatSpaces } from '../../../exporter/collectors/redbeat-schedules.ts';
 import { TargetError } from '../../../exporter/failure.ts';
+import { celerySpace } from '../../support/celery.ts';
 import { capturedRedbeat } from '../../support/redbeat.ts';
 import { type LiteralPort, literalPort, type Replies } from '../../support/redis-port.ts';
 
@@ -12,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const space = { db: 0, prefix: 'redbeat:', timezone: 'UTC' };
+const space = { db: 0, prefix: 'redbeat:', timezone: 'UTC', celery: [celerySpace] };
 const zrange = '0 zrange redbeat::schedule 0 1000 withscores';
 const hmget = '0 hmget redbeat:every-10s definition meta';
 const { definition, meta } = capturedRedbeat();
@@ -83,6 +85,17 @@ describe('the schedules of redbeat', () => {
     expect(port.asked).toEqual([zrange, zrange]);
   });
 
+  it('cost nothing where there surely is no Celery', async () => {
+    const port = literalPort({});
+    announceKnown(
+      port,
+      celerySpace,
+      Promise.resolve({ queues: new Set(), routes: new Map(), waiting: new Map() }),
+    );
+    expect(await read(port)).toEqual({});
+    expect(port.asked).toEqual([]);
+  });
+
   it('cost two commands once they are known', async () => {
     const port = literalPort(captured);
     port.stamp = async () => undefined;
@@ -105,9 +118,15 @@ describe('the places of redbeat', () => {
   const redbeat = { keyPrefix: 'redbeat:', timezone: 'UTC' };
 
   it('are one where installations share it', () => {
-    expect(redbeatSpaces([{ db: 0, redbeat }, { db: 0, redbeat }, { db: 1, redbeat }, { db: 2 }])).toEqual([
-      space,
-      { ...space, db: 1 },
+    const [first, shop, other, none] = [
+      { ...celerySpace, redbeat },
+      { ...celerySpace, redbeat, keyPrefix: 'shop:' },
+      { ...celerySpace, redbeat, db: 1 },
+      { ...celerySpace, db: 2 },
+    ];
+    expect(redbeatSpaces([first, shop, other, none])).toEqual([
+      { ...space, celery: [first, shop] },
+      { ...space, db: 1, celery: [other] },
     ]);
   });
 });
