@@ -14,7 +14,13 @@ export interface Break {
 
 /** The fault of this name. */
 export function breakOf(fault: Fault, stack: Stack): Break {
-  return { memory: fillMemory, redis: killRedis, operations: pollInALoop, worker: killWorker }[fault](stack);
+  return {
+    memory: fillMemory,
+    redis: killRedis,
+    operations: pollInALoop,
+    worker: killWorker,
+    beat: stopBeat,
+  }[fault](stack);
 }
 
 // Over the budget of 200 MiB, and well under the 256 MB at which Redis refuses to write.
@@ -108,6 +114,19 @@ function pollInALoop({ redis }: Stack): Break {
       await loop;
       return `the loop stopped after ${sent.toLocaleString('en-US')} reads`;
     },
+  };
+}
+
+/** Nothing else tells of a beat that ended: the worker is idle, as it is most of the time. */
+function stopBeat(stack: Stack): Break {
+  return {
+    alert: 'ScheduledTaskMissed',
+    inject: async () => {
+      const { pid, stop } = stack.beat();
+      await stop();
+      return `celery beat stopped (process ${pid}), which sends shop.count_stock once a minute`;
+    },
+    repair: async () => `celery beat started again (process ${(await stack.restartBeat()).pid})`,
   };
 }
 

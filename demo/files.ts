@@ -30,7 +30,9 @@ export function shortenedWaits(): readonly string[] {
 /** Writes the exporter's config: fresh values at each scrape, and this workload's own budgets and workers. */
 export function writeExporterConfig(dir: string): string {
   const budgets = { commands_per_day: operationsBudget, memory: `${memoryBudgetBytes / 2 ** 20}MiB` };
-  const celery = [{ workers: celeryWorkers }];
+  // As demo/apps/celery/shop.py has it.
+  const countStock = { name: 'count-stock', task: 'shop.count_stock', every: '60s', grace: '10s' };
+  const celery = [{ workers: celeryWorkers, schedules: [countStock] }];
   const target = { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery };
   return write(dir, 'exporter.yml', stringify({ min_interval: '0s', targets: [target] }));
 }

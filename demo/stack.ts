@@ -20,6 +20,9 @@ export interface Stack {
   /** The Celery worker of now, likewise. */
   readonly worker: () => Server;
   readonly restartWorker: () => Promise<Server>;
+  /** The beat of now, as that of Redis. */
+  readonly beat: () => Server;
+  readonly restartBeat: () => Promise<Server>;
   readonly exporter: ExporterServer;
   readonly alertmanager: AlertmanagerServer;
   readonly prometheus: PrometheusServer;
@@ -47,7 +50,7 @@ export async function startStack(
   const redis = replaceable(first, () => startRedis({ dir, config, port }));
   const sink = await startPageSink((page) => pageLines(page).forEach(line));
   signal.addEventListener('abort', () => void sink.stop(), { once: true });
-  const [exporter, alertmanager, celery] = await Promise.all([
+  const [exporter, alertmanager, celery, firstBeat] = await Promise.all([
     step('exporter', () => listeningExporter(dir, url)),
     step('alertmanager', () => startAlertmanager({ dir, config: writeAlertmanagerConfig(dir, sink.url) })),
     step('celery worker', () => startCeleryWorker({ dir, brokerUrl: url })),
@@ -55,12 +58,15 @@ export async function startStack(
     step('bullmq worker and producer', () => startBullmq({ dir, redisUrl: url })),
   ]);
   const worker = replaceable(celery, () => startCeleryWorker({ dir, brokerUrl: url }));
+  const beat = replaceable(firstBeat, () => startCeleryBeat({ dir, brokerUrl: url }));
   const prometheus = await step('prometheus', () => prometheusFor(dir, exporter, alertmanager));
   return {
     redis: redis.now,
     restartRedis: redis.restart,
     worker: worker.now,
     restartWorker: worker.restart,
+    beat: beat.now,
+    restartBeat: beat.restart,
     exporter,
     alertmanager,
     prometheus,

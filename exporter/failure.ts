@@ -10,6 +10,7 @@ export const reasons = [
   'permission',
   'unsupported',
   'hidden',
+  'capped',
   'loading',
   'busy',
   'maxclients',

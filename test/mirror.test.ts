@@ -24,7 +24,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/config/shape.ts': 'two makers of schemas, held by scalars.test.ts and schema.test.ts',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
-    ['checklist', 'format', 'history', 'line', 'print', 'queues', 'view'].map((name) => [
+    ['checklist', 'format', 'history', 'line', 'print', 'queues', 'schedules', 'view'].map((name) => [
       `exporter/check/${name}.ts`,
       'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
     ]),
@@ -42,6 +42,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/index.ts': 'a list, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/process.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/queue-budgets.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/metrics/schedules.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   ...Object.fromEntries(
     files
@@ -83,6 +84,7 @@ const layers: readonly RegExp[] = [
   /^metrics\//,
   /^(sample|failure|spending|operations|self|budgets|exposition|checked)\.ts$/,
   /^(collector|round)\.ts$/,
+  /^schedules\//,
   /^celery\//,
   /^web\/tokens\.ts$/,
   /^(collectors|targets|config)\//,

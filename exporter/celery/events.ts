@@ -3,6 +3,7 @@ import type { TargetError } from '../failure.ts';
 import { literalGlob } from '../glob.ts';
 import type { ListenerTimes } from '../targets/audience.ts';
 import { decodeEvents } from './event.ts';
+import { type DeclaredSchedule, ScheduleWatch } from './schedule-watch.ts';
 import { TaskTable, taskTableLimits } from './task-table.ts';
 import { type Hearing, WorkerTable, workerTableLimits } from './worker-table.ts';
 
@@ -26,14 +27,17 @@ export interface EventSpace {
   readonly controlExchange?: string;
   /** kombu's `fanout_prefix`: whether channels are named by their database. */
   readonly fanoutPrefix?: boolean;
+  /** What beat should send, as the config declares it. */
+  readonly schedules?: readonly DeclaredSchedule[];
 }
 
 /** What is known of one installation by listening. */
-export interface HeardSpace extends EventSpace {
+export interface HeardSpace extends Omit<EventSpace, 'schedules'> {
   /** The glob of its channels. */
   readonly pattern: string;
   readonly nodes: WorkerTable;
   readonly tasks: TaskTable;
+  readonly schedules: ScheduleWatch;
   /** Messages and events not understood so far. */
   readonly rejected: number;
 }
@@ -86,6 +90,7 @@ export class CeleryEvents {
         pattern: eventPattern(space),
         nodes: new WorkerTable(typeof space.workers === 'object' ? space.workers : [], limits),
         tasks: new TaskTable({ ...taskTableLimits, byHost: space.hostnameOnTasks ?? false }),
+        schedules: new ScheduleWatch(space.schedules ?? []),
         rejected: 0,
       }));
     const heard = told.filter(({ events }) => events);
@@ -127,6 +132,7 @@ export class CeleryEvents {
       if (event.kind === 'worker') space.nodes.take(event, now);
       else {
         space.tasks.take(event);
+        space.schedules.take(event, now);
         if (event.hostname !== undefined && event.type !== 'sent') space.nodes.sign(event.hostname, now);
       }
     }

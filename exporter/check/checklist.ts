@@ -6,6 +6,7 @@ import { celeryLines } from './celery.ts';
 import { bytesText, countText, durationText, shareText } from './format.ts';
 import type { History } from './history.ts';
 import { type Draft, type Line, line, needHistory, type State } from './line.ts';
+import { scheduleLines } from './schedules.ts';
 import type { View } from './view.ts';
 
 const within = (used: number, budget: number | undefined): State => {
@@ -126,6 +127,7 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
   ...roundTrip(view, history),
   ...save(view),
   ...celeryLines(view, history),
+  ...scheduleLines(view),
 ];
 
 /** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */

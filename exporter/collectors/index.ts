@@ -1,7 +1,8 @@
-import { CeleryEvents } from '../celery/events.ts';
+import { CeleryEvents, type EventSpace } from '../celery/events.ts';
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
+import { beatSchedules } from './beat-schedules.ts';
 import { bullmqAdded } from './bullmq-added.ts';
 import { bullmqAges } from './bullmq-ages.ts';
 import { bullmqEvents } from './bullmq-events.ts';
@@ -9,17 +10,20 @@ import { bullmqHistoryWeights } from './bullmq-history-bytes.ts';
 import { bullmqPauses } from './bullmq-pauses.ts';
 import { bullmqHistories, bullmqQueues } from './bullmq-queues.ts';
 import { bullmqRateLimits } from './bullmq-rate-limits.ts';
+import { bullmqSchedules } from './bullmq-schedules.ts';
 import { bullmqStalled } from './bullmq-stalled.ts';
 import { bullmqWorkerCounts } from './bullmq-workers.ts';
 import { celeryConsumers } from './celery-consumers.ts';
 import { celeryControl } from './celery-control.ts';
 import { celeryInFlight } from './celery-in-flight.ts';
+import type { CelerySettings } from './celery-known.ts';
 import { celeryLeaks } from './celery-leaks.ts';
 import { celeryQueueAge } from './celery-queue-age.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { celerySettings } from './celery-settings.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
+import { redbeatSchedules, redbeatSpaces, type WithRedbeat } from './redbeat-schedules.ts';
 import { redisAclLog } from './redis-acl-log.ts';
 import { redisConfig } from './redis-config.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
@@ -27,8 +31,10 @@ import { redisLatency } from './redis-latency.ts';
 import { redisServer } from './redis-server.ts';
 import { redisSlowlog } from './redis-slowlog.ts';
 
-type Parts = Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
+type Parts = Pick<RedisTargetConfig, 'bullmq' | 'ownShare'> & {
+  readonly celery: readonly (CelerySettings & EventSpace & Partial<WithRedbeat>)[];
   readonly budgets: Pick<RedisTargetConfig['budgets'], 'commandsPerDay'>;
+  readonly scheduleGraceMs?: number;
 };
 
 /**
@@ -36,7 +42,7 @@ type Parts = Pick<RedisTargetConfig, 'celery' | 'bullmq' | 'ownShare'> & {
  * `events`, as far as a listener feeds them.
  */
 export const redisCollectors = (
-  { celery, bullmq, budgets, ownShare }: Parts,
+  { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000 }: Parts,
   events = new CeleryEvents(celery),
 ): readonly Collector<RedisPort>[] => [
   redisServer,
@@ -59,6 +65,9 @@ export const redisCollectors = (
   celerySettings(events),
   celeryLeaks(celery),
   celeryControl(celery, events),
+  beatSchedules(events),
+  bullmqSchedules(bullmq, scheduleGraceMs),
+  redbeatSchedules(redbeatSpaces(celery), scheduleGraceMs),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
   redisConfig,
   redisSlowlog,

@@ -27,6 +27,9 @@ export const keySamplePace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: minuteMs
 /** How long tasks have waited: lengths tell first that any do. */
 export const agesPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.2 };
 
+/** When schedules are due: a late one is told with the age of the reading. */
+export const schedulesPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.25 };
+
 /** What workers have fetched: it is held against an hour as a rule. */
 export const inFlightPace: Pace = {
   maxAgeMs: 5 * minuteMs,

@@ -2,6 +2,7 @@ import type { RedisBudgets } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
+import type { WithRedbeat } from '../collectors/redbeat-schedules.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Token } from '../web/tokens.ts';
 
@@ -13,8 +14,10 @@ export interface RedisTargetConfig {
   readonly budgets: RedisBudgets;
   /** The part of the operations budget that reading this target may use. */
   readonly ownShare: number;
-  readonly celery: readonly (CelerySettings & EventSpace)[];
+  readonly celery: readonly (CelerySettings & EventSpace & WithRedbeat)[];
   readonly bullmq: readonly BullmqSpace[];
+  /** How late a run may be where its schedule says nothing itself. */
+  readonly scheduleGraceMs: number;
 }
 
 declare const parsed: unique symbol;
@@ -29,5 +32,7 @@ export interface Config {
   /** Most samples exported of one collector. */
   readonly maxSamples: number;
   readonly access: { readonly tokens: readonly Token[] };
+  /** How late a run of a schedule may be, in ms. */
+  readonly scheduleGraceMs: number;
   readonly targets: readonly RedisTargetConfig[];
 }

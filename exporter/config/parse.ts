@@ -4,7 +4,13 @@ import type { Config } from './config.ts';
 import { at, expand } from './expand.ts';
 import { ConfigError, type Fault, pathText, shown } from './fault.ts';
 import { type ConfigFile, fileSchema, redisTargetSchema } from './schema.ts';
-import { type CheckedTarget, type ReadFile, targetConfigs, targetFromEnvironment } from './targets.ts';
+import {
+  type CheckedTarget,
+  type Defaults,
+  type ReadFile,
+  targetConfigs,
+  targetFromEnvironment,
+} from './targets.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -64,6 +70,9 @@ const checkTargets = (document: unknown): readonly CheckedTarget[] | undefined =
   });
 };
 
+// Where the file cannot be used: its targets are checked all the same.
+const defaults: Defaults = { budgets: {}, schedule_grace: 0 };
+
 const deepFreeze = <T>(value: T): T => {
   if (value !== null && typeof value === 'object') Object.values(value).forEach(deepFreeze);
   return Object.freeze(value);
@@ -81,14 +90,15 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
   if (faults.some(({ path }) => path === '')) throw new ConfigError(source?.name ?? 'environment', faults);
   const checked = checkTargets(document);
   const targets = checked
-    ? targetConfigs(checked, file?.budgets ?? {}, (keys) => at(raw, keys), readFile, faults)
-    : targetFromEnvironment(file?.budgets ?? {}, env, readFile, faults);
+    ? targetConfigs(checked, file ?? defaults, (keys) => at(raw, keys), readFile, faults)
+    : targetFromEnvironment(file ?? defaults, env, readFile, faults);
   if (!file || faults.length > 0) throw new ConfigError(source?.name ?? 'environment', faults);
   return deepFreeze({
     scrapeTimeoutMs: file.scrape_timeout,
     minIntervalMs: file.min_interval,
     maxSamples: file.max_samples,
     access: file.access,
+    scheduleGraceMs: file.schedule_grace,
     targets,
   } as unknown as Config);
 };

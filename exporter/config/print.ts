@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { DeclaredSchedule } from '../celery/schedule-watch.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Config, RedisTargetConfig } from './config.ts';
 import { fileQueueLimits } from './queue-limits.ts';
@@ -20,6 +21,14 @@ export const fileBudgets = ({ budgets, ownShare }: Pick<RedisTargetConfig, 'budg
   round_trip: budgets.roundTripSeconds,
   save: budgets.saveSeconds,
   own_share: ownShare,
+});
+
+const scheduleOf = ({ name, task, everyMs, cron, timezone, graceMs }: DeclaredSchedule) => ({
+  name,
+  task,
+  ...(everyMs === undefined ? { cron } : { every: everyMs / 1000 }),
+  timezone,
+  grace: graceMs / 1000,
 });
 
 const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
@@ -46,6 +55,8 @@ const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: Re
     event_exchange: space.eventExchange,
     control_exchange: space.controlExchange,
     fanout_prefix: space.fanoutPrefix,
+    schedules: (space.schedules ?? []).map(scheduleOf),
+    redbeat: { key_prefix: space.redbeat.keyPrefix, timezone: space.redbeat.timezone },
     ...fileQueueLimits(space),
   })),
   bullmq: bullmq.map((space) => ({
@@ -63,6 +74,7 @@ export const printConfig = ({
   minIntervalMs,
   maxSamples,
   access,
+  scheduleGraceMs,
   targets,
 }: Config): string =>
   stringify({
@@ -70,5 +82,6 @@ export const printConfig = ({
     min_interval: minIntervalMs / 1000,
     max_samples: maxSamples,
     access,
+    schedule_grace: scheduleGraceMs / 1000,
     targets: targets.map(targetOf),
   });

@@ -1,3 +1,4 @@
+import { isTimezone, recurCron } from '../schedules/recurrence.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import { permissions } from '../web/tokens.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
@@ -38,6 +39,26 @@ const someMilliseconds = (value: unknown): number | undefined => {
 
 /** A duration longer than 0, in milliseconds. */
 export const longerThanZero = scalar('a duration over 0 such as 5s', someMilliseconds);
+
+/** The interval of a schedule, over 0, in milliseconds; no timer has to hold it. */
+export const interval = scalar('a duration over 0 such as 60s', (value) => {
+  const read = positive(scaled(value, seconds));
+  return read === undefined ? undefined : Math.max(1, Math.round(read * 1000));
+});
+
+/** A cron expression of five fields, as Celery's `crontab` has them. */
+export const cron = scalar('a cron expression of five fields such as "0 3 * * *"', (value) =>
+  typeof value === 'string' &&
+  value.trim().split(/\s+/).length === 5 &&
+  recurCron(value, { timezone: 'UTC' })?.after(0) !== undefined
+    ? value
+    : undefined,
+);
+
+/** The name of a time zone. */
+export const timezone = scalar('a time zone such as Europe/Berlin', (value) =>
+  typeof value === 'string' && isTimezone(value) ? value : undefined,
+);
 
 /** A size such as `200MiB` or `200MB`, or a number of bytes, over 0. */
 export const size = scalar('a size over 0 such as 200MiB', (value) => positive(scaled(value, bytes)));

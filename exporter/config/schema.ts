@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
 import {
   countOrNone,
+  cron,
   dailyBudget,
   duration,
   durationOrNone,
   flag,
   index,
+  interval,
   longerThanZero,
   permission,
   prioritySteps,
@@ -19,6 +21,7 @@ import {
   sizeOrNone,
   targetName,
   text,
+  timezone,
   wholeNumber,
   word,
   workers,
@@ -55,6 +58,20 @@ const budgets = map({
 const celeryQueueBudgets = { waiting: v.optional(countOrNone), age: v.optional(durationOrNone) };
 const celeryBudgets = { ...celeryQueueBudgets, failure_ratio: v.optional(ratioOrNone) };
 const bullmqBudgets = { ...celeryBudgets, history_growth: v.optional(sizeOrNone) };
+const schedule = map({
+  name: word,
+  task: word,
+  every: v.optional(interval),
+  cron: v.optional(cron),
+  timezone: v.optional(timezone, 'UTC'),
+  grace: v.optional(duration),
+});
+
+// https://redbeat.readthedocs.io/en/latest/config.html
+const redbeat = map({
+  key_prefix: v.optional(word, 'redbeat:'),
+  timezone: v.optional(timezone, 'UTC'),
+});
 
 const celery = map({
   db: v.optional(index),
@@ -74,6 +91,8 @@ const celery = map({
   fanout_prefix: v.optional(flag, true),
   budgets: v.optional(map(celeryBudgets), {}),
   queue_budgets: mapOf(map(celeryQueueBudgets)),
+  schedules: v.optional(v.array(schedule), []),
+  redbeat: v.optional(redbeat, {}),
 });
 
 const bullmq = map({
@@ -111,6 +130,7 @@ export const fileSchema = map({
   scrape_timeout: v.optional(longerThanZero, 5),
   min_interval: v.optional(duration, 14),
   max_samples: v.optional(wholeNumber, 10_000),
+  schedule_grace: v.optional(duration, 60),
   budgets: v.optional(budgets, {}),
   access: v.optional(access, { tokens: [] }),
   targets: v.optional(v.array(redisTargetSchema)),

@@ -67,6 +67,7 @@ export const celerySpace = (
   eventExchange: space.event_exchange,
   controlExchange: space.control_exchange,
   fanoutPrefix: space.fanout_prefix,
+  redbeat: { keyPrefix: space.redbeat.key_prefix, timezone: space.redbeat.timezone },
   ...celeryLimits(space),
 });
 

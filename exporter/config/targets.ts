@@ -4,11 +4,15 @@ import type { RedisTargetConfig } from './config.ts';
 import { isReference } from './expand.ts';
 import { type Fault, pathText } from './fault.ts';
 import type { Env } from './parse.ts';
+import { declaredSchedules } from './schedules.ts';
 import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
 import { bullmqSpace, celerySpace, refuseSpaces } from './spaces.ts';
 
 /** Reads a secret's file; throws when it cannot. */
 export type ReadFile = (path: string) => string;
+
+/** What holds for targets that say nothing else. */
+export type Defaults = Pick<ConfigFile, 'budgets' | 'schedule_grace'>;
 
 interface Context {
   readonly raw: (keys: readonly PropertyKey[]) => unknown;
@@ -86,13 +90,13 @@ const withDefaults = (own: ConfigFile['budgets'], shared: ConfigFile['budgets'])
 
 const targetConfig = (
   file: RedisTargetFile,
-  defaults: ConfigFile['budgets'],
+  defaults: Defaults,
   keys: readonly PropertyKey[],
   context: Context,
 ): readonly RedisTargetConfig[] => {
   const address = addressOf(file, keys, context);
   if (!address) return [];
-  const budgets = withDefaults(file.budgets, defaults);
+  const budgets = withDefaults(file.budgets, defaults.budgets);
   refuseSpaces(file, address.db, keys, context.fault);
   return [
     {
@@ -106,7 +110,13 @@ const targetConfig = (
         saveSeconds: budgets.save / 1000,
       },
       ownShare: budgets.own_share,
-      celery: file.celery.map((space) => celerySpace(space, address.db)),
+      scheduleGraceMs: defaults.schedule_grace,
+      celery: file.celery.map((space, position) => ({
+        ...celerySpace(space, address.db),
+        schedules: declaredSchedules(space, defaults.schedule_grace, (within, message) =>
+          context.fault([...keys, 'celery', position, ...within], message),
+        ),
+      })),
       bullmq: file.bullmq.map((space) => bullmqSpace(space, address.db)),
     },
   ];
@@ -118,7 +128,7 @@ export type CheckedTarget = RedisTargetFile | undefined;
 /** The targets of a file; a fault for each name given twice and each secret that cannot be used. */
 export const targetConfigs = (
   targets: readonly CheckedTarget[],
-  defaults: ConfigFile['budgets'],
+  defaults: Defaults,
   raw: Context['raw'],
   readFile: ReadFile,
   faults: Fault[],
@@ -136,7 +146,7 @@ export const targetConfigs = (
 
 /** The one target of REDIS_URL. */
 export const targetFromEnvironment = (
-  defaults: ConfigFile['budgets'],
+  defaults: Defaults,
   env: Env,
   readFile: ReadFile,
   faults: Fault[],

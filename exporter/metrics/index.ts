@@ -25,6 +25,7 @@ import * as redisReplication from './redis-replication.ts';
 import * as redisSlowlog from './redis-slowlog.ts';
 import * as redisStats from './redis-stats.ts';
 import * as redisThreads from './redis-threads.ts';
+import * as schedules from './schedules.ts';
 
 /** The files of the catalogue, in the order in which METRICS.md shows them. */
 export const chapters: Readonly<Record<string, readonly Metric[]>> = {
@@ -52,6 +53,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Work of Celery': Object.values(celeryWork),
   'Consumers and settings of Celery': Object.values(celeryConsumers),
   'Work of BullMQ': Object.values(bullmq),
+  Schedules: Object.values(schedules),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

@@ -22,6 +22,7 @@ import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { writeRedbeat } from '../support/redbeat.ts';
 import { scrape } from '../support/scrape.ts';
 
 const work = new Workplace();
@@ -54,8 +55,10 @@ const startWork = async (): Promise<void> => {
   const queue = new Queue('mail', { connection: { host: '127.0.0.1', port: redis.port } });
   await queue.add('send', {});
   await queue.pause();
+  await queue.upsertJobScheduler('hourly', { every: 3_600_000 });
   await queue.close();
   const admin = new Redis(redis.url);
+  await writeRedbeat(admin, 'hourly', { dueAt: Date.now() + 3_600_000 });
   await admin.config('SET', 'latency-monitor-threshold', '1', 'slowlog-log-slower-than', '0');
   await admin.eval('for i = 1, 2000000 do end', 0);
   await admin.config('SET', 'slowlog-log-slower-than', '10000');
@@ -82,7 +85,8 @@ beforeAll(async () => {
   // Before the exporter, which asks workers at once and then not for five minutes.
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   work.keep(await startCeleryWorker(worker));
-  const celery = { workers: 1, control: true, queue_budgets: { parked: { waiting: 0 } } };
+  const schedules = [{ name: 'receipts', task: 'shop.send_receipt', every: '1h' }];
+  const celery = { workers: 1, schedules, control: true, queue_budgets: { parked: { waiting: 0 } } };
   const targets = [
     // A budget that lets everything be read every second.
     {

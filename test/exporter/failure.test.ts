@@ -14,6 +14,7 @@ describe('reasons', () => {
       'permission',
       'unsupported',
       'hidden',
+      'capped',
       'loading',
       'busy',
       'maxclients',

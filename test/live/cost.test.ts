@@ -130,8 +130,8 @@ it('books each command on the collector that needed it, exactly as commandstats 
   expect({ ...counted, info: (counted.info ?? 0) - 1 }).toEqual({
     info: 1,
     sunion: 1,
-    // Celery's empty lists, BullMQ's empty keys with the meta key, and once more for its histories.
-    exists: 5,
+    // Celery's empty lists, BullMQ's empty keys with the meta key, once more for its histories, and for its schedules.
+    exists: 6,
     llen: 1,
     // Of the one list that is not empty, and of what no worker has fetched.
     lrange: 1,
@@ -153,5 +153,6 @@ it('books each command on the collector that needed it, exactly as commandstats 
     bullmq_events: 1,
     bullmq_added: 1,
     bullmq_rate_limits: 1,
+    bullmq_schedules: 1,
   });
 });

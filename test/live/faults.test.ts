@@ -53,7 +53,7 @@ const reasonsIn = ({ lines }: Scraped) =>
 
 // Settings and logs are answered while the dataset is loaded, and channels are there all the while.
 const ofDataset = collectors.filter(
-  (name) => !/^(redis_(config|slowlog|latency|acl_log)|celery_tasks)$/.test(name),
+  (name) => !/^(redis_(config|slowlog|latency|acl_log)|celery_tasks|beat_schedules)$/.test(name),
 );
 
 const expectOnlyBadIsDown = (scraped: Scraped, reason: string, down = collectors): void => {

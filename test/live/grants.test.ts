@@ -13,6 +13,7 @@ import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { writeRedbeat } from '../support/redbeat.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -27,7 +28,7 @@ const config = parseConfig(
           kind: 'redis',
           url: 'redis://localhost',
           celery: [
-            { queues: ['celery'], control: true },
+            { queues: ['celery'], control: true, schedules: [{ name: 'a', task: 'a', every: '1m' }] },
             { db: 2, key_prefix: 'shop:', control: true },
           ],
           bullmq: [{ prefix: 'bull' }, { db: 2, prefix: '{app}' }],
@@ -55,6 +56,7 @@ beforeAll(async () => {
     work.later(() => queue.close());
     await queue.add('send', {});
     await queue.add('send', {}, { delay: 60_000 });
+    await queue.upsertJobScheduler('nightly', { pattern: '0 0 3 * * *' });
     await queue.add('send', {}, { priority: 1 });
     // A job that a worker has taken, and one that counts against a rate limit.
     await queue.setGlobalRateLimit(1, 60_000);
@@ -64,6 +66,7 @@ beforeAll(async () => {
     await queue.add('send', {});
   }
   await admin.lpush('celery', celeryMessage('1'));
+  await writeRedbeat(admin, 'nightly', { dueAt: Date.now() + 3_600_000 });
   await admin.hset('unacked', '2', unackedMessage('2'));
   await admin.zadd('unacked_index', 1, '2');
   await admin.rpush('celeryev.left', 'an event');
@@ -148,6 +151,7 @@ describe('without one right, only those fail that claim it', () => {
       celery_control: 'permission',
       celery_consumers: 'permission',
       celery_settings: 'permission',
+      beat_schedules: 'permission',
     });
   });
 

@@ -86,17 +86,17 @@ describe('a user that may not', () => {
       expect(page.value('celery_queue_length', { queue_name: 'celery' })).toBe(length);
       expect(page.value('bullmq_job_count', { queue: 'mail', state: 'waiting' })).toBe(1);
       expect(page.value('bullmq_job_count', { queue: 'mail', state: 'delayed' })).toBe(0);
-      const each = ['celery_queues', 'bullmq_queues', 'bullmq_histories'];
+      const each = ['celery_queues', 'bullmq_queues', 'bullmq_histories', 'bullmq_schedules'];
       expect(reasons).toEqual(Object.fromEntries(each.map((name) => [name, 'permission'])));
       if (length === 2) await admin.lpush('celery', 'a third');
     }
     // One for each EXISTS of the first collection: a collector of BullMQ's has two.
     const before = await denied();
-    expect(before).toBe(5);
+    expect(before).toBe(6);
     await admin.incr('written');
     await read();
     expect(await denied()).toBe(before);
-    expect(linesOf(exporter)).toHaveLength(3);
+    expect(linesOf(exporter)).toHaveLength(4);
   });
 
   it('SCAN has what the config names, and the queues of connected workers', async () => {
@@ -107,8 +107,8 @@ describe('a user that may not', () => {
       expect(page.value('bullmq_job_count', { queue: 'served', state: 'waiting' })).toBe(0);
       expect(reasons.celery_queues).toBe('permission');
     }
-    // Everything that finds keys: both kinds of queues thrice, the lists nobody reads, and the sample of keys.
-    expect(linesOf(exporter)).toHaveLength(6);
+    // Everything that finds keys: Celery's queues once, BullMQ's four times, the lists nobody reads, and the sample of keys.
+    expect(linesOf(exporter)).toHaveLength(7);
   });
 
   it('CLIENT LIST has the queues found by their keys', async () => {

@@ -137,3 +137,30 @@ it('a queue is paged for once, and each queue by itself', async () => {
   ];
   await expectMuted('h', ['BullmqQueueOld', 'CeleryQueueBacklog', 'CeleryQueueOld'], alerts);
 });
+
+const scheduled = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'schedules', scheduler: 'beat', job: 'schedules', ...more });
+
+it('a scheduler that has stopped is one page, and a task that misses runs is not late as well', async () => {
+  const missed = scheduled('ScheduledTaskMissed', { schedule: 'a' });
+  const late = scheduled('ScheduledTaskLate', { schedule: 'a', severity: 'warning' });
+  const alerts = [
+    missed,
+    late,
+    { ...late, schedule: 'b' },
+    scheduled('SchedulerStopped', { scheduler: 'redbeat' }),
+    { ...missed, scheduler: 'redbeat' },
+    { ...late, scheduler: 'redbeat', schedule: 'b' },
+  ];
+  await expectMuted('schedules', ['ScheduledTaskLate', 'ScheduledTaskLate', 'ScheduledTaskMissed'], alerts);
+});
+
+it('RedisDown mutes what is said of schedules, for its own target only', async () => {
+  const job = { job: 'schedules-down' };
+  const alerts = [
+    redis('RedisDown', job),
+    scheduled('SchedulerStopped', job),
+    scheduled('SchedulerStopped', { ...job, target: 'other' }),
+  ];
+  await expectMuted('schedules-down', ['SchedulerStopped'], alerts);
+});

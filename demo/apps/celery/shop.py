@@ -14,6 +14,8 @@ app.conf.update(
     # No result backend: nobody reads the results, and each costs 7 operations.
     result_backend=None,
     worker_prefetch_multiplier=1,
+    # Says when a task is sent, for one operation each: so a beat that stopped is noticed, without -E on workers.
+    task_send_sent_event=True,
     task_routes={"shop.send_receipt": {"queue": "email"}},
     beat_schedule={
         "count-stock": {

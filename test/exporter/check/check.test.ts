@@ -7,6 +7,7 @@ import * as headroom from '../../../exporter/metrics/headroom.ts';
 import * as queues from '../../../exporter/metrics/queues.ts';
 import * as m from '../../../exporter/metrics/redis.ts';
 import * as persistence from '../../../exporter/metrics/redis-persistence.ts';
+import { scheduleGrace, scheduleLateness } from '../../../exporter/metrics/schedules.ts';
 import { atTarget, type Sample, sample } from '../../../exporter/sample.ts';
 
 const mebibyte = 2 ** 20;
@@ -214,5 +215,34 @@ describe('a printed checklist', () => {
     expect(text).toContain('celery q24 ');
     expect(text).not.toContain('celery q4 ');
     expect(text).toContain('  and 7 more');
+  });
+});
+
+describe('schedules', () => {
+  const scheduled = (scheduler: string, schedule: string, lateness: number): readonly Sample[] =>
+    [
+      sample(scheduleLateness, lateness, { scheduler, schedule }),
+      sample(scheduleGrace, 60, { scheduler, schedule }),
+    ].map((each) => atTarget(each, 'redis'));
+  const lineOf = (...more: readonly Sample[]) =>
+    judge(['redis'], [...collected(), ...more], undefined).lines.find(
+      ({ check }) => check === 'scheduled tasks late',
+    );
+
+  it('are on time within their grace', () => {
+    expect(lineOf(...scheduled('bullmq', 'mail/a', 0), ...scheduled('redbeat', 'b', 60))).toMatchObject({
+      ...{ state: 'good', value: '0', advice: '' },
+    });
+  });
+
+  it('that are late are named, three at most', () => {
+    const late = ['a', 'b', 'c', 'd'].flatMap((name) => scheduled('bullmq', name, 61));
+    expect(lineOf(...late.slice(0, 2))).toMatchObject({ state: 'broken', advice: 'not run when due: a' });
+    expect(lineOf(...late)).toMatchObject({ value: '4', advice: 'not run when due: a, b, c, …' });
+  });
+
+  it('of beat are not told of by one look, nor where there are none', () => {
+    expect(lineOf()).toBeUndefined();
+    expect(lineOf(...scheduled('beat', 'tick', 0))).toBeUndefined();
   });
 });

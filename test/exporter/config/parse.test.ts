@@ -67,10 +67,11 @@ const mutated = (from: string, to: string): string => {
 };
 
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
-const fileKeys = 'scrape_timeout, min_interval, max_samples, budgets, access, targets';
+const fileKeys = 'scrape_timeout, min_interval, max_samples, schedule_grace, budgets, access, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
-  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix, budgets, queue_budgets';
+  'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix, budgets, queue_budgets, schedules, redbeat';
+const noSchedules = { schedules: [], redbeat: { keyPrefix: 'redbeat:', timezone: 'UTC' } };
 const nameForm = 'a name of letters, digits, ".", "_" and "-", 63 at most';
 
 const bullmqDefaults = {
@@ -87,6 +88,7 @@ describe('a valid config', () => {
       minIntervalMs: 10_000,
       maxSamples: 500,
       access: { tokens: [] },
+      scheduleGraceMs: 60_000,
       targets: [
         {
           name: 'main',
@@ -106,6 +108,7 @@ describe('a valid config', () => {
             saveSeconds: 60,
           },
           ownShare: 0.1,
+          scheduleGraceMs: 60_000,
           celery: [
             {
               db: 1,
@@ -123,6 +126,7 @@ describe('a valid config', () => {
               eventExchange: 'shop-events',
               controlExchange: 'steering',
               fanoutPrefix: false,
+              ...noSchedules,
               budgets: { waiting: 50, ageSeconds: 600, failureRatio: undefined },
               queueBudgets: { mail: { waiting: 50, ageSeconds: 60 } },
             },
@@ -151,6 +155,7 @@ describe('a valid config', () => {
             saveSeconds: 60,
           },
           ownShare: 0.1,
+          scheduleGraceMs: 60_000,
           celery: [
             {
               db: 0,
@@ -170,6 +175,7 @@ describe('a valid config', () => {
               fanoutPrefix: true,
               budgets: { waiting: 1000, ageSeconds: 600, failureRatio: 0.05 },
               queueBudgets: {},
+              ...noSchedules,
             },
           ],
           bullmq: [
@@ -574,6 +580,7 @@ describe('the environment alone', () => {
       minIntervalMs: 14_000,
       maxSamples: 10_000,
       access: { tokens: [] },
+      scheduleGraceMs: 60_000,
       targets: [
         {
           name: 'redis',
@@ -586,6 +593,7 @@ describe('the environment alone', () => {
             saveSeconds: 300,
           },
           ownShare: 0.1,
+          scheduleGraceMs: 60_000,
           celery: [
             {
               db: 2,
@@ -605,6 +613,7 @@ describe('the environment alone', () => {
               fanoutPrefix: true,
               budgets: { waiting: 1000, ageSeconds: 600, failureRatio: 0.05 },
               queueBudgets: {},
+              ...noSchedules,
             },
           ],
           bullmq: [

@@ -21,6 +21,7 @@ min_interval: 14
 max_samples: 10000
 access:
   tokens: []
+schedule_grace: 60
 targets:
   - name: redis
     kind: redis
@@ -55,6 +56,10 @@ targets:
         event_exchange: celeryev
         control_exchange: celery
         fanout_prefix: true
+        schedules: []
+        redbeat:
+          key_prefix: "redbeat:"
+          timezone: UTC
         budgets:
           waiting: 1000
           age: 600
@@ -115,6 +120,7 @@ targets:
 scrape_timeout: 250ms
 min_interval: 0
 max_samples: 5
+schedule_grace: 90s
 budgets: { commands_per_day: 7, memory: 30MB, round_trip: 1.5ms, save: 2m }
 targets:
   - name: a
@@ -122,6 +128,19 @@ targets:
     url: redis://host
     celery: [{ db: 1, key_prefix: "a: ", queues: ["b c"], priority_steps: [0], separator: ":", events: false, control: true, workers: 3, visibility_timeout: 90m, sent_at_headers: ["x: y"], hostname_on_tasks: true, event_exchange: "e v", control_exchange: c, fanout_prefix: false, budgets: { waiting: 0, age: none, failure_ratio: none }, queue_budgets: { "a: b": { age: 250ms }, none: { waiting: none } } }]
     bullmq: [{ db: 2, prefix: "{bull}", queues: ["- x", "#y"], discover: false, budgets: { history_growth: none }, queue_budgets: { "#y": { failure_ratio: 0.5, history_growth: 1MB } } }]
+`,
+    `
+schedule_grace: 0
+targets:
+  - name: a
+    kind: redis
+    url: redis://host
+    celery:
+      - redbeat: { key_prefix: "my:", timezone: Europe/Berlin }
+        schedules:
+          - { name: often, task: a.b, every: 1500ms, grace: 10s }
+          - { name: nightly, task: a.c, cron: "30 2 * * mon-fri", timezone: Europe/Berlin }
+          - { name: rare, task: a.d, every: 60d }
 `,
   ])('prints what parses to the same config: %s', (text) => {
     const config = parse(text);

@@ -219,3 +219,34 @@ describe('redisUrl', () => {
     );
   });
 });
+
+describe('interval', () => {
+  it('is longer than any timer waits, where that is said', () => {
+    expect(read(scalars.interval, '90d')).toBe(90 * 86_400_000);
+    expect(read(scalars.interval, 0.0001)).toBe(1);
+  });
+
+  it.each([0, '0s', -1, '1w', ''])('refuses %j', (value) => {
+    expect(isRefused(scalars.interval, value)).toBe(true);
+  });
+});
+
+describe('cron', () => {
+  it.each(['0 3 * * *', '*/5 8-18 * * mon-fri'])('reads %j', (value) => {
+    expect(read(scalars.cron, value)).toBe(value);
+  });
+
+  it.each(['0 0 3 * * *', '@daily', '0 25 * * *', '0 0 31 2 *', '', 5])('refuses %j', (value) => {
+    expect(isRefused(scalars.cron, value)).toBe(true);
+  });
+});
+
+describe('timezone', () => {
+  it.each(['UTC', 'Europe/Berlin'])('reads %j', (value) => {
+    expect(read(scalars.timezone, value)).toBe(value);
+  });
+
+  it.each(['Berlin', '', 1])('refuses %j', (value) => {
+    expect(isRefused(scalars.timezone, value)).toBe(true);
+  });
+});

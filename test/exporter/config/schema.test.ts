@@ -13,6 +13,7 @@ describe('fileSchema', () => {
       scrape_timeout: 5000,
       min_interval: 14_000,
       max_samples: 10_000,
+      schedule_grace: 60_000,
       budgets: {},
       access: { tokens: [] },
     });
