@@ -1,5 +1,6 @@
 import type { EventSpace } from './celery/events.ts';
 import { workersExpected } from './metrics/celery.ts';
+import * as postgres from './metrics/postgres.ts';
 import * as m from './metrics/redis.ts';
 import { type Sample, sample } from './sample.ts';
 
@@ -28,3 +29,19 @@ export const celeryBudgets = (
     const expected = typeof workers === 'number' ? workers : workers.length;
     return [sample(workersExpected, expected, { db: `db${db}`, prefix: keyPrefix })];
   });
+
+/** What a Postgres may come to: the part of its usable connection slots in use, and how long may be waited for what. */
+export interface PostgresBudgets {
+  readonly connectionsRatio: number;
+  readonly transactionSeconds: number;
+  readonly idleInTransactionSeconds: number;
+  readonly lockWaitSeconds: number;
+}
+
+/** The budgets of a Postgres as metrics. */
+export const postgresBudgets = (budgets: PostgresBudgets): readonly Sample[] => [
+  sample(postgres.connectionsBudget, budgets.connectionsRatio),
+  sample(postgres.transactionBudget, budgets.transactionSeconds),
+  sample(postgres.idleInTransactionBudget, budgets.idleInTransactionSeconds),
+  sample(postgres.lockWaitBudget, budgets.lockWaitSeconds),
+];

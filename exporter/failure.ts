@@ -13,6 +13,7 @@ export const reasons = [
   'loading',
   'busy',
   'maxclients',
+  'saturated',
   'protocol',
   'error',
   'internal',

@@ -81,7 +81,7 @@ const runServe = (flags: Flags): Promise<void> =>
 
 const runCheck = async (flags: Flags): Promise<void> => {
   const config = readConfig(flags['config.file']);
-  const exporter = new Exporter(config, () => {}, version);
+  const exporter = await Exporter.open(config, () => {}, version);
   try {
     const [samples, history] = await Promise.all([
       exporter.samples(),
@@ -104,7 +104,7 @@ const runConfig = async (flags: Flags): Promise<void> => {
     process.stdout.write(printConfig(config));
     return;
   }
-  const exporter = new Exporter(config, failureLog(createLogger('warn', 'logfmt')), version);
+  const exporter = await Exporter.open(config, failureLog(createLogger('warn', 'logfmt')), version);
   try {
     const samples = await exporter.samples();
     process.stdout.write(suggestConfig(config, samples));

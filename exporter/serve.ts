@@ -61,7 +61,7 @@ const signalled = (): Promise<NodeJS.Signals> =>
 
 /** Serves until told to stop by SIGTERM or SIGINT, then lets running scrapes finish. */
 export const serve = async ({ config, addresses, metricsPath, logger }: ServeOptions): Promise<void> => {
-  const exporter = new Exporter(config, failureLog(logger), version);
+  const exporter = await Exporter.open(config, failureLog(logger), version);
   let ready = true;
   const onError = (error: unknown) =>
     logger.error({ error: String(error) }, 'a request failed: this is a bug');

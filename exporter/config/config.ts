@@ -1,7 +1,8 @@
-import type { RedisBudgets } from '../budgets.ts';
+import type { PostgresBudgets, RedisBudgets } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
+import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 
 /** One Redis to read, all defaults applied. */
@@ -16,6 +17,17 @@ export interface RedisTargetConfig {
   readonly bullmq: readonly BullmqSpace[];
 }
 
+/** One Postgres to read, all defaults applied. */
+export interface PostgresTargetConfig {
+  readonly name: string;
+  readonly kind: 'postgres';
+  readonly address: PostgresAddress;
+  readonly budgets: PostgresBudgets;
+}
+
+/** One server to read; `kind` tells which. */
+export type TargetConfig = RedisTargetConfig | PostgresTargetConfig;
+
 declare const parsed: unique symbol;
 
 /** The whole config: frozen, and made by `parseConfig` only, so that nothing unchecked gets past the compiler. */
@@ -27,5 +39,5 @@ export interface Config {
   readonly minIntervalMs: number;
   /** Most samples exported of one collector. */
   readonly maxSamples: number;
-  readonly targets: readonly RedisTargetConfig[];
+  readonly targets: readonly TargetConfig[];
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
+import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
-import type { Config, RedisTargetConfig } from './config.ts';
+import type { Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
   const login =
@@ -21,7 +22,45 @@ export const fileBudgets = ({ budgets, ownShare }: Pick<RedisTargetConfig, 'budg
   own_share: ownShare,
 });
 
-const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
+const postgresUrlOf = ({
+  host,
+  port,
+  ssl,
+  database,
+  username,
+  password,
+  rootCert,
+}: PostgresAddress): string => {
+  const login = username || password ? `${encodeURIComponent(username ?? '')}${password ? ':***' : ''}@` : '';
+  const socket = host.startsWith('/');
+  const parameters = [
+    ...(socket ? [`host=${encodeURI(host)}`, `port=${port}`] : []),
+    `sslmode=${ssl}`,
+    ...(rootCert === undefined ? [] : [`sslrootcert=${encodeURI(rootCert)}`]),
+  ];
+  const address = socket ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `postgresql://${login}${address}/${encodeURIComponent(database ?? '')}?${parameters.join('&')}`;
+};
+
+/** A Postgres target's budgets in the keys and units of the file. */
+export const filePostgresBudgets = ({ budgets }: Pick<PostgresTargetConfig, 'budgets'>) => ({
+  connections: budgets.connectionsRatio,
+  transaction: budgets.transactionSeconds,
+  idle_in_transaction: budgets.idleInTransactionSeconds,
+  lock_wait: budgets.lockWaitSeconds,
+});
+
+const postgresTargetOf = ({ name, kind, address, budgets }: PostgresTargetConfig) => ({
+  name,
+  kind,
+  url: postgresUrlOf(address),
+  budgets: filePostgresBudgets({ budgets }),
+});
+
+const targetOf = (target: TargetConfig) =>
+  target.kind === 'redis' ? redisTargetOf(target) : postgresTargetOf(target);
+
+const redisTargetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
   name,
   kind,
   url: urlOf(address),

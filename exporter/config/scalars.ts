@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
+import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
 
 /** A scalar read by a function that returns undefined for what it does not understand. */
 const scalar = <T>(expected: string, read: (value: unknown) => T | undefined, show = shown) =>
@@ -114,6 +116,13 @@ export const targetName = scalar('a name of letters, digits, ".", "_" and "-", 6
 export const redisUrl = scalar<RedisAddress>(
   urlForms,
   (value) => (typeof value === 'string' ? redisAddress(value) : undefined),
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
+
+/** The URL of a Postgres, as the address in it. */
+export const postgresUrl = scalar<PostgresAddress>(
+  postgresUrlForms,
+  (value) => (typeof value === 'string' ? postgresAddress(value) : undefined),
   (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
 );
 

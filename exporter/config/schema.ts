@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
 import { shown } from './fault.ts';
+import { map } from './map.ts';
+import { postgresTargetSchema } from './postgres-schema.ts';
 import {
   dailyBudget,
   duration,
@@ -18,25 +20,6 @@ import {
   word,
   workers,
 } from './scalars.ts';
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A map of just these keys; each other one is told which there are. */
-const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(
-    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
-    v.looseObject(entries),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const held = dataset.value as Record<string, unknown>;
-      for (const key of Object.keys(held).filter((name) => !Object.hasOwn(entries, name))) {
-        addIssue({
-          message: `expected one of ${Object.keys(entries).join(', ')}, got "${key}"`,
-          path: [{ type: 'object', origin: 'key', input: held, key, value: held[key] }],
-        });
-      }
-    }),
-  );
 
 /** What a Redis may use, and what stands where nothing else is said. */
 export const defaultBudgets = {
@@ -93,14 +76,41 @@ export const redisTargetSchema = map({
   bullmq: v.optional(v.array(bullmq), [{}]),
 });
 
+/** What a target of each kind may say of itself. */
+const kinds = { postgres: postgresTargetSchema, redis: redisTargetSchema } as const;
+const kindNames = Object.keys(kinds).sort();
+
+const kindOf = (target: unknown): unknown =>
+  typeof target === 'object' && target !== null ? (target as { kind?: unknown }).kind : undefined;
+
+const unknownKind = v.pipe(
+  v.looseObject({
+    kind: v.custom<never>(
+      () => false,
+      ({ input }) => `expected ${kindNames.join(' or ')}, got ${shown(input)}`,
+    ),
+  }),
+  v.transform((): never => {
+    throw new TypeError('Expected a fault for a kind that is not known, got none');
+  }),
+);
+
+/** A target of any kind, held against the keys of its own kind alone; without a kind it is told which there are. */
+export const targetSchema = v.lazy((target): v.GenericSchema<unknown, TargetFile> => {
+  const kind = kindOf(target);
+  return Object.hasOwn(kinds, String(kind)) ? kinds[kind as keyof typeof kinds] : unknownKind;
+});
+
 /** The YAML file; every key may be left out, and no other key is taken. */
 export const fileSchema = map({
   scrape_timeout: v.optional(longerThanZero, 5),
   min_interval: v.optional(duration, 14),
   max_samples: v.optional(wholeNumber, 10_000),
   budgets: v.optional(budgets, {}),
-  targets: v.optional(v.array(redisTargetSchema)),
+  targets: v.optional(v.array(targetSchema)),
 });
 
 export type ConfigFile = v.InferOutput<typeof fileSchema>;
 export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;
+export type PostgresTargetFile = v.InferOutput<typeof postgresTargetSchema>;
+export type TargetFile = RedisTargetFile | PostgresTargetFile;

@@ -1,79 +1,18 @@
 import * as v from 'valibot';
-import { holdsOpenPassword, redisAddress, shownUrl, urlForms } from './address.ts';
-import type { RedisTargetConfig } from './config.ts';
-import { isReference } from './expand.ts';
+import { redisAddress, shownUrl, urlForms } from './address.ts';
+import type { RedisTargetConfig, TargetConfig } from './config.ts';
 import { type Fault, pathText } from './fault.ts';
+import { addressOf, type Context, type ReadFile } from './login.ts';
 import type { Env } from './parse.ts';
-import { type ConfigFile, defaultBudgets, type RedisTargetFile, redisTargetSchema } from './schema.ts';
-
-/** Reads a secret's file; throws when it cannot. */
-export type ReadFile = (path: string) => string;
-
-interface Context {
-  readonly raw: (keys: readonly PropertyKey[]) => unknown;
-  readonly readFile: ReadFile;
-  readonly fault: (keys: readonly PropertyKey[], message: string) => void;
-}
-
-/** The text of a secret's file, or undefined with a fault. */
-const fromFile = (path: string, keys: readonly PropertyKey[], context: Context): string | undefined => {
-  try {
-    const text = context.readFile(path).trim();
-    if (text !== '') return text;
-    context.fault(keys, `expected a text in the file, got nothing in ${path}`);
-    return undefined;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'an error';
-    context.fault(keys, `expected a readable file, got ${code} for ${path}`);
-    return undefined;
-  }
-};
-
-const refuseBothOrOpen = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context): void => {
-  const raw = (key: string) => String(context.raw([...keys, key]) ?? '');
-  for (const key of ['url', 'password'] as const) {
-    if (file[key] === undefined || file[`${key}_file`] === undefined) continue;
-    context.fault([...keys, key], `expected either ${key} or ${key}_file, got both`);
-  }
-  if (file.password !== undefined && !isReference(raw('password'))) {
-    context.fault([...keys, 'password'], 'expected ${NAME} or password_file, got a password in the open');
-  }
-  if (file.url?.password !== undefined && holdsOpenPassword(raw('url'))) {
-    context.fault(
-      [...keys, 'url'],
-      'expected the password from ${NAME} or password_file, got it in the open',
-    );
-  }
-};
-
-const addressFromFile = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context) => {
-  if (file.url_file === undefined) {
-    context.fault([...keys, 'url'], 'expected url or url_file, got nothing');
-    return undefined;
-  }
-  const url = fromFile(file.url_file, [...keys, 'url_file'], context);
-  const address = url === undefined ? undefined : redisAddress(url);
-  if (url !== undefined && !address) {
-    context.fault([...keys, 'url_file'], `expected ${urlForms} in the file, got ${shownUrl(url)}`);
-  }
-  return address;
-};
-
-const addressOf = (file: RedisTargetFile, keys: readonly PropertyKey[], context: Context) => {
-  refuseBothOrOpen(file, keys, context);
-  const address = file.url ?? addressFromFile(file, keys, context);
-  const password =
-    file.password_file === undefined
-      ? file.password
-      : fromFile(file.password_file, [...keys, 'password_file'], context);
-  return (
-    address && {
-      ...address,
-      ...(file.username === undefined ? {} : { username: file.username }),
-      ...(password === undefined ? {} : { password }),
-    }
-  );
-};
+import { postgresTargetConfig } from './postgres-target.ts';
+import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
+import {
+  type ConfigFile,
+  defaultBudgets,
+  type RedisTargetFile,
+  type TargetFile,
+  targetSchema,
+} from './schema.ts';
 
 const withDefaults = (own: ConfigFile['budgets'], shared: ConfigFile['budgets']) => ({
   commands_per_day: own.commands_per_day ?? shared.commands_per_day ?? defaultBudgets.commands_per_day,
@@ -101,13 +40,13 @@ const refuseTwice = (
   }
 };
 
-const targetConfig = (
+const redisTargetConfig = (
   file: RedisTargetFile,
   defaults: ConfigFile['budgets'],
   keys: readonly PropertyKey[],
   context: Context,
 ): readonly RedisTargetConfig[] => {
-  const address = addressOf(file, keys, context);
+  const address = addressOf(file, { forms: urlForms, read: redisAddress }, keys, context);
   if (!address) return [];
   const budgets = withDefaults(file.budgets, defaults);
   const spaces = {
@@ -145,8 +84,18 @@ const targetConfig = (
   ];
 };
 
+const targetConfig = (
+  file: TargetFile,
+  defaults: ConfigFile['budgets'],
+  keys: readonly PropertyKey[],
+  context: Context,
+): readonly TargetConfig[] =>
+  file.kind === 'redis'
+    ? redisTargetConfig(file, defaults, keys, context)
+    : postgresTargetConfig(file, keys, context);
+
 /** A target that is as it should be on its own, or undefined: its faults have been told. */
-export type CheckedTarget = RedisTargetFile | undefined;
+export type CheckedTarget = TargetFile | undefined;
 
 /** The targets of a file; a fault for each name given twice and each secret that cannot be used. */
 export const targetConfigs = (
@@ -155,7 +104,7 @@ export const targetConfigs = (
   raw: Context['raw'],
   readFile: ReadFile,
   faults: Fault[],
-): readonly RedisTargetConfig[] => {
+): readonly TargetConfig[] => {
   const fault: Context['fault'] = (keys, message) => faults.push({ path: pathText(keys), message });
   if (targets.length === 0) fault(['targets'], 'expected at least one target, got an empty list');
   return targets.flatMap((target, position) => {
@@ -167,20 +116,32 @@ export const targetConfigs = (
   });
 };
 
-/** The one target of REDIS_URL. */
-export const targetFromEnvironment = (
+/** The variables that name a target each, and what it is called. */
+const variables = [
+  { name: 'REDIS_URL', kind: 'redis', forms: urlForms, read: redisAddress },
+  { name: 'DATABASE_URL', kind: 'postgres', forms: postgresUrlForms, read: postgresAddress },
+] as const;
+
+/** The targets that the environment alone names. */
+export const targetsFromEnvironment = (
   defaults: ConfigFile['budgets'],
   env: Env,
   readFile: ReadFile,
   faults: Fault[],
-): readonly RedisTargetConfig[] => {
-  const fault: Context['fault'] = (_, message) => faults.push({ path: 'REDIS_URL', message });
-  const url = env.REDIS_URL;
-  if (!url) fault([], 'expected it, or targets in a config file, got neither');
-  else if (!redisAddress(url)) fault([], `expected ${urlForms}, got ${shownUrl(url)}`);
-  else {
-    const target = v.parse(redisTargetSchema, { name: 'redis', kind: 'redis', url });
-    return targetConfig(target, defaults, [], { raw: () => '${REDIS_URL}', readFile, fault });
+): readonly TargetConfig[] => {
+  const given = variables.filter(({ name }) => env[name]);
+  if (given.length === 0) {
+    const names = variables.map(({ name }) => name).join(' or ');
+    faults.push({ path: '', message: `expected ${names}, or targets in a config file, got none of them` });
   }
-  return [];
+  return given.flatMap(({ name, kind, forms, read }) => {
+    const url = env[name] ?? '';
+    const fault: Context['fault'] = (_, message) => faults.push({ path: name, message });
+    if (!read(url)) {
+      fault([], `expected ${forms}, got ${shownUrl(url)}`);
+      return [];
+    }
+    const target = v.parse(targetSchema, { name: kind, kind, url });
+    return targetConfig(target, defaults, [], { raw: () => `\${${name}}`, readFile, fault });
+  });
 };

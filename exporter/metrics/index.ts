@@ -2,6 +2,7 @@ import type { Metric } from '../metric.ts';
 import * as celery from './celery.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
+import * as postgres from './postgres.ts';
 import * as process from './process.ts';
 import * as queues from './queues.ts';
 import * as redis from './redis.ts';
@@ -44,6 +45,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   Queues: Object.values(queues),
   'Celery workers and tasks': Object.values(celery),
   'Work of Celery': Object.values(celeryWork),
+  Postgres: Object.values(postgres),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

@@ -11,7 +11,7 @@ const configOf = (target: object, url = 'redis://localhost') =>
 
 const grants = (target: object, url?: string) => {
   const [first] = configOf(target, url).targets;
-  if (!first) throw new Error('Expected a target, got none');
+  if (first?.kind !== 'redis') throw new Error('Expected a Redis, got none');
   return grantsOf(first);
 };
 

@@ -158,7 +158,7 @@ describe('a valid config', () => {
 
   it('takes its database for the queues that name none', () => {
     const [target] = parse('targets: [{ name: main, kind: redis, url: redis://host/7 }]').targets;
-    expect([target?.celery[0]?.db, target?.bullmq[0]?.db]).toEqual([7, 7]);
+    expect(target).toMatchObject({ celery: [{ db: 7 }], bullmq: [{ db: 7 }] });
   });
 
   it('prefers the username beside a URL to the one in it', () => {

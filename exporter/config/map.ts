@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { shown } from './fault.ts';
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A map of just these keys; each other one is told which there are. */
+export const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+    v.looseObject(entries),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const held = dataset.value as Record<string, unknown>;
+      for (const key of Object.keys(held).filter((name) => !Object.hasOwn(entries, name))) {
+        addIssue({
+          message: `expected one of ${Object.keys(entries).join(', ')}, got "${key}"`,
+          path: [{ type: 'object', origin: 'key', input: held, key, value: held[key] }],
+        });
+      }
+    }),
+  );
