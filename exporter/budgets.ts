@@ -1,6 +1,7 @@
 import type { EventSpace } from './celery/events.ts';
 import { workersExpected } from './metrics/celery.ts';
-import * as postgres from './metrics/postgres.ts';
+import { connectionsBudget } from './metrics/postgres.ts';
+import * as work from './metrics/postgres-work.ts';
 import * as m from './metrics/redis.ts';
 import { type Sample, sample } from './sample.ts';
 
@@ -40,8 +41,8 @@ export interface PostgresBudgets {
 
 /** The budgets of a Postgres as metrics. */
 export const postgresBudgets = (budgets: PostgresBudgets): readonly Sample[] => [
-  sample(postgres.connectionsBudget, budgets.connectionsRatio),
-  sample(postgres.transactionBudget, budgets.transactionSeconds),
-  sample(postgres.idleInTransactionBudget, budgets.idleInTransactionSeconds),
-  sample(postgres.lockWaitBudget, budgets.lockWaitSeconds),
+  sample(connectionsBudget, budgets.connectionsRatio),
+  sample(work.transactionBudget, budgets.transactionSeconds),
+  sample(work.idleInTransactionBudget, budgets.idleInTransactionSeconds),
+  sample(work.lockWaitBudget, budgets.lockWaitSeconds),
 ];

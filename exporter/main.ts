@@ -36,9 +36,10 @@ const path = (text: string): string => {
   throw new InvalidArgumentError('Expected a path such as /metrics that nothing else has.');
 };
 
-const configFile = new Option('--config.file <path>', 'YAML file; without it, REDIS_URL is enough').env(
-  'HEADROOM_CONFIG_FILE',
-);
+const configFile = new Option(
+  '--config.file <path>',
+  'YAML file; without it, REDIS_URL or DATABASE_URL is enough',
+).env('HEADROOM_CONFIG_FILE');
 
 const serveFlags: readonly Option[] = [
   configFile,
@@ -135,7 +136,7 @@ const createProgram = (): Command => {
     .action(runConfig);
   program
     .command('grants')
-    .description('print the least a Redis user needs for this config, ready for redis-cli')
+    .description('print the least that users of this config need, ready for redis-cli and psql')
     .addOption(configFile)
     .action(runGrants);
   program

@@ -2,6 +2,7 @@
 import type { SqlCollector } from '../collector.ts';
 import { TargetError } from '../failure.ts';
 import * as m from '../metrics/postgres.ts';
+import * as work from '../metrics/postgres-work.ts';
 import { type Sample, sample } from '../sample.ts';
 import { numberIn, type PostgresPort, type Row, textIn } from '../targets/postgres-port.ts';
 import { slotsOf } from './postgres-slots.ts';
@@ -25,8 +26,8 @@ export const postgresActivity: SqlCollector<Pick<PostgresPort, 'ask' | 'lacks' |
     m.connectionsUsed,
     m.connectionsFree,
     m.connectionsAuthenticating,
-    m.oldestTransaction,
-    m.oldestIdleInTransaction,
+    work.oldestTransaction,
+    work.oldestIdleInTransaction,
   ],
   async collect(port) {
     const [[server], activity] = await Promise.all([port.ask(serverStatement), port.ask(activityStatement)]);
@@ -57,8 +58,8 @@ const oldest = (rows: readonly Row[], column: string): number =>
 export const readAges = (activity: readonly Row[]): readonly Sample[] => {
   const idle = activity.filter((row) => textIn(row, 'state').startsWith('idle in transaction'));
   return [
-    sample(m.oldestTransaction, oldest(activity, 'transaction_seconds')),
-    sample(m.oldestIdleInTransaction, oldest(idle, 'state_seconds')),
+    sample(work.oldestTransaction, oldest(activity, 'transaction_seconds')),
+    sample(work.oldestIdleInTransaction, oldest(idle, 'state_seconds')),
   ];
 };
 

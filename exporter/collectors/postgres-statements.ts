@@ -26,3 +26,27 @@ export const activityStatement = `SELECT datname::text, usename::text, applicati
   WHERE pid <> pg_backend_pid() AND (backend_type = 'client backend'
     OR backend_type IS NULL AND datid IS NOT NULL AND usesysid IS NOT NULL)
   GROUP BY 1, 2, 3, 4`;
+
+/** A row for each database that clients can be in. */
+export const databasesStatement = `SELECT d.oid::text AS datid, d.datname::text, d.datconnlimit::float8 AS connection_limit,
+  numbackends::float8, xact_commit::float8, xact_rollback::float8, blks_read::float8, blks_hit::float8,
+  tup_returned::float8, tup_fetched::float8, tup_inserted::float8, tup_updated::float8, tup_deleted::float8,
+  conflicts::float8, temp_files::float8, temp_bytes::float8, deadlocks::float8, blk_read_time, blk_write_time,
+  sessions::float8, sessions_abandoned::float8, sessions_fatal::float8, sessions_killed::float8,
+  session_time, active_time, idle_in_transaction_time, extract(epoch FROM stats_reset)::float8 AS stats_reset
+  FROM pg_stat_database s JOIN pg_database d ON d.oid = s.datid
+  WHERE d.datallowconn AND NOT d.datistemplate ORDER BY numbackends DESC, d.datname LIMIT 100`;
+
+/** A row for all locks of one database and mode; of those that are waited for, how long the first has been. */
+export const locksStatement = `SELECT d.datname::text, lower(mode) AS mode, granted, count(*)::float8 AS locks,
+  max(extract(epoch FROM clock_timestamp() - waitstart))::float8 AS waited_seconds
+  FROM pg_locks l LEFT JOIN pg_database d ON d.oid = l.database
+  WHERE pid IS DISTINCT FROM pg_backend_pid() GROUP BY 1, 2, 3`;
+
+/** A row for each role that may log in so many times only. */
+export const rolesStatement = `SELECT rolname::text, rolconnlimit::float8 AS connection_limit
+  FROM pg_roles WHERE rolcanlogin AND rolconnlimit >= 0 ORDER BY rolname LIMIT 50`;
+
+/** A row for each setting; what a session was given of it for itself is in setting alone. */
+export const settingsStatement = `SELECT name, setting, reset_val, unit, pending_restart,
+  extract(epoch FROM pg_conf_load_time())::float8 AS loaded FROM pg_settings`;

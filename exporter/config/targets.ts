@@ -132,7 +132,7 @@ export const targetsFromEnvironment = (
   const given = variables.filter(({ name }) => env[name]);
   if (given.length === 0) {
     const names = variables.map(({ name }) => name).join(' or ');
-    faults.push({ path: '', message: `expected ${names}, or targets in a config file, got none of them` });
+    faults.push({ path: names, message: 'expected one of them, or targets in a config file, got neither' });
   }
   return given.flatMap(({ name, kind, forms, read }) => {
     const url = env[name] ?? '';

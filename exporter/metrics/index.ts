@@ -3,6 +3,9 @@ import * as celery from './celery.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
 import * as postgres from './postgres.ts';
+import * as postgresDatabases from './postgres-databases.ts';
+import * as postgresSettings from './postgres-settings.ts';
+import * as postgresWork from './postgres-work.ts';
 import * as process from './process.ts';
 import * as queues from './queues.ts';
 import * as redis from './redis.ts';
@@ -46,6 +49,9 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Celery workers and tasks': Object.values(celery),
   'Work of Celery': Object.values(celeryWork),
   Postgres: Object.values(postgres),
+  'Postgres transactions and locks': Object.values(postgresWork),
+  'Postgres databases and roles': Object.values(postgresDatabases),
+  'Postgres settings': Object.values(postgresSettings),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

@@ -1,4 +1,4 @@
-import { counter, gauge } from '../metric.ts';
+import { gauge } from '../metric.ts';
 
 export const pgUp = gauge('pg_up', {
   unit: 'boolean',
@@ -114,104 +114,8 @@ export const activityMaxState = gauge('pg_stat_activity_max_state_seconds', {
   labels: ['target', 'datname', 'state', 'usename', 'application_name'],
 });
 
-export const oldestTransaction = gauge('pg_oldest_transaction_seconds', {
-  unit: 'seconds',
-  help: 'Seconds since the oldest transaction of all client backends began; 0 when none is in one, absent without the right to see all.',
-  labels: ['target'],
-});
-
-export const transactionBudget = gauge('pg_transaction_budget_seconds', {
-  unit: 'seconds',
-  help: 'Most seconds pg_oldest_transaction_seconds should reach, from the config.',
-  labels: ['target'],
-});
-
-export const oldestIdleInTransaction = gauge('pg_oldest_idle_in_transaction_seconds', {
-  unit: 'seconds',
-  help: 'Longest time that a client backend has been idle in a transaction; 0 when none is, absent without the right to see all.',
-  labels: ['target'],
-});
-
-export const idleInTransactionBudget = gauge('pg_idle_in_transaction_budget_seconds', {
-  unit: 'seconds',
-  help: 'Most seconds pg_oldest_idle_in_transaction_seconds should reach, from the config.',
-  labels: ['target'],
-});
-
 export const connectDuration = gauge('pg_connect_duration_seconds', {
   unit: 'seconds',
   help: 'Seconds it took to open a connection and log in, measured once a minute.',
   labels: ['target'],
-});
-
-export const locksCount = gauge('pg_locks_count', {
-  unit: 'count',
-  help: 'Locks held and waited for by database and mode, those of this exporter left out.',
-  labels: ['target', 'datname', 'mode'],
-});
-
-export const lockWaiters = gauge('pg_lock_waiters', {
-  unit: 'count',
-  help: 'Backends that wait for a lock.',
-  labels: ['target'],
-});
-
-export const longestLockWait = gauge('pg_longest_lock_wait_seconds', {
-  unit: 'seconds',
-  help: 'Longest time that a backend has been waiting for a lock; 0 when none waits.',
-  labels: ['target'],
-});
-
-export const lockWaitBudget = gauge('pg_lock_wait_budget_seconds', {
-  unit: 'seconds',
-  help: 'Most seconds pg_longest_lock_wait_seconds should reach, from the config.',
-  labels: ['target'],
-});
-
-export const databaseConnectionLimit = gauge('pg_database_connection_limit', {
-  unit: 'count',
-  help: 'Most connections to the database; -1 means no limit.',
-  labels: ['target', 'datname'],
-});
-
-export const roleConnectionLimit = gauge('pg_roles_connection_limit', {
-  unit: 'count',
-  help: 'Most connections of the role; roles without a limit are left out.',
-  labels: ['target', 'rolname'],
-});
-
-export const roleConnections = gauge('pg_roles_connections', {
-  unit: 'count',
-  help: 'Connections of each role that has a limit, one of this exporter included.',
-  labels: ['target', 'rolname'],
-});
-
-export const settingsChanged = gauge('pg_settings_changed_timestamp_seconds', {
-  unit: 'timestamp',
-  help: 'Unix time at which a setting was last seen to have another value than before, since this exporter first read this run of the server; the last 50 settings that did.',
-  labels: ['target', 'setting'],
-});
-
-export const settingsInfo = gauge('pg_settings_info', {
-  unit: 'info',
-  help: 'Constant 1; fingerprint is a short hash of all settings this exporter may see, equal where they are equal.',
-  labels: ['target', 'fingerprint'],
-});
-
-export const settingsPending = gauge('pg_settings_pending_restart', {
-  unit: 'count',
-  help: 'Settings that were changed in the configuration file and wait for a restart.',
-  labels: ['target'],
-});
-
-export const settingsLoaded = gauge('pg_settings_loaded_timestamp_seconds', {
-  unit: 'timestamp',
-  help: 'Unix time at which the configuration files were last loaded, pg_conf_load_time().',
-  labels: ['target'],
-});
-
-export const deadlocks = counter('pg_stat_database_deadlocks', {
-  unit: 'count',
-  help: 'Deadlocks found in the database.',
-  labels: ['target', 'datid', 'datname'],
 });

@@ -14,8 +14,10 @@ const attemptMs = 10_000;
 /** An open connection, and how many seconds it took to open. */
 export interface PostgresClient {
   readonly seconds: number;
-  /** Sends statements in one round trip; the rows of each. */
+  /** Sends statements in one round trip; the rows of each. What is asked again is not parsed and planned again. */
   ask(statements: readonly string[]): Promise<readonly (readonly Row[])[]>;
+  /** As `ask`, of one statement as it is. */
+  askPlainly(statement: string): Promise<readonly Row[]>;
   /** Says goodbye and waits until the server has let it go. */
   end(): Promise<void>;
   /** Cuts it off, whatever it waits for. */
@@ -82,8 +84,7 @@ export class PostgresDialler implements Opener<PostgresClient> {
       stream: () => socket,
     });
     client.on('error', () => {}).on('end', lost);
-    socket.once('close', () => this.#tally.exchanged(socket.bytesWritten, socket.bytesRead));
-    this.#tally.dialled();
+    this.#tally.dialled(socket);
     const cut = () => socket.destroy();
     signal.addEventListener('abort', cut, { once: true });
     try {
@@ -106,6 +107,9 @@ class HeldClient implements PostgresClient {
   readonly #client: Client;
   readonly #socket: Socket;
   readonly #limit: string;
+  /** The names of prepared statements, or undefined where a pooler in front has each text go to another session. */
+  #prepared: Map<string, string> | undefined = new Map();
+  #names = 0;
 
   constructor(client: Client, socket: Socket, statementMs: number, seconds: number) {
     this.#client = client;
@@ -116,11 +120,38 @@ class HeldClient implements PostgresClient {
   }
 
   async ask(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
+    const prepared = this.#prepared;
+    if (!prepared) return (await this.#query(statements)).slice(1);
+    // A name is not used twice: whether a text that failed has left it behind is not known.
+    const fresh = statements.filter((statement) => !prepared.has(statement));
+    const names = new Map(fresh.map((statement) => [statement, `headroom_${++this.#names}`] as const));
+    const texts = statements.flatMap((statement) => {
+      const name = names.get(statement);
+      return name === undefined
+        ? [`EXECUTE ${prepared.get(statement)}`]
+        : [`PREPARE ${name} AS ${statement}`, `EXECUTE ${name}`];
+    });
+    try {
+      const rows = await this.#query(texts);
+      for (const [statement, name] of names) prepared.set(statement, name);
+      return rows.slice(1).filter((_, index) => texts[index]?.startsWith('EXECUTE'));
+    } catch (error) {
+      // invalid_sql_statement_name: another session has got the text that prepared it.
+      if ((error as { code?: unknown }).code === '26000') this.#prepared = undefined;
+      throw error;
+    }
+  }
+
+  async askPlainly(statement: string): Promise<readonly Row[]> {
+    return (await this.#query([statement]))[1] ?? [];
+  }
+
+  async #query(texts: readonly string[]): Promise<readonly (readonly Row[])[]> {
     // Several statements give several results, which the client's types do not know.
-    const results = (await this.#client.query(
-      [this.#limit, ...statements].join(';\n'),
-    )) as unknown as readonly { readonly rows: readonly Row[] }[];
-    return results.slice(1).map(({ rows }) => rows);
+    const results = (await this.#client.query([this.#limit, ...texts].join(';\n'))) as unknown as readonly {
+      readonly rows: readonly Row[];
+    }[];
+    return results.map(({ rows }) => rows);
   }
 
   end(): Promise<void> {

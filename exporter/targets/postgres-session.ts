@@ -103,7 +103,8 @@ export class PostgresSession {
     const questions = this.#questions;
     this.#questions = [];
     try {
-      const rows = await this.#send(questions.map(({ statement }) => statement));
+      const statements = questions.map(({ statement }) => statement);
+      const rows = await this.#send((client) => client.ask(statements));
       for (const [index, { answer }] of questions.entries()) answer(rows[index] ?? []);
     } catch (error) {
       const failure = postgresFailure(error);
@@ -119,8 +120,7 @@ export class PostgresSession {
   async #singly({ statement, answer, fail }: Question, refused: TargetError | undefined): Promise<void> {
     try {
       if (refused) throw refused;
-      const [rows] = await this.#send([statement]);
-      answer(rows ?? []);
+      answer(await this.#send((client) => client.askPlainly(statement)));
     } catch (error) {
       const failure = postgresFailure(error);
       if (isRefusal(failure)) this.#parts.refusals.note(statement, failure, Date.now());
@@ -128,12 +128,12 @@ export class PostgresSession {
     }
   }
 
-  async #send(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
+  async #send<T>(ask: (client: PostgresClient) => Promise<T>): Promise<T> {
     const { connection, tally } = this.#parts;
     const client = await this.client();
     tally.waited();
     try {
-      return await this.#waitedFor(client.ask(statements));
+      return await this.#waitedFor(ask(client));
     } catch (error) {
       // A server that restarted meanwhile leaves a connection behind that breaks when it is used: that is no outage.
       if (!this.#wasOpen || this.#signal.aborted || reasonOf(postgresFailure(error)) !== 'closed')
@@ -142,7 +142,7 @@ export class PostgresSession {
       const fresh = await this.#waitedFor(connection.client(this.#signal));
       this.#client = Promise.resolve(fresh);
       tally.waited();
-      return this.#waitedFor(fresh.ask(statements));
+      return this.#waitedFor(ask(fresh));
     }
   }
 }
