@@ -6,7 +6,7 @@ import * as work from '../metrics/postgres-work.ts';
 import { type Sample, sample } from '../sample.ts';
 import { numberIn, type PostgresPort, type Row, textIn } from '../targets/postgres-port.ts';
 import { slotsOf } from './postgres-slots.ts';
-import { activityStatement, serverStatement } from './postgres-statements.ts';
+import { activityStatement, databasesStatement, serverStatement } from './postgres-statements.ts';
 import { otherName, topNames, withoutNumbers } from './top-names.ts';
 
 const mostNames = 20;
@@ -30,7 +30,11 @@ export const postgresActivity: SqlCollector<Pick<PostgresPort, 'ask' | 'lacks' |
     work.oldestIdleInTransaction,
   ],
   async collect(port) {
-    const [[server], activity] = await Promise.all([port.ask(serverStatement), port.ask(activityStatement)]);
+    const [[server], activity, databases] = await Promise.all([
+      port.ask(serverStatement),
+      port.ask(activityStatement),
+      port.ask(databasesStatement),
+    ]);
     const isHidden = server?.sees_all !== true || activity.some(({ state }) => state === 'unknown');
     if (isHidden)
       port.lacks(
@@ -42,6 +46,7 @@ export const postgresActivity: SqlCollector<Pick<PostgresPort, 'ask' | 'lacks' |
       ...(isHidden ? [] : readAges(activity)),
       ...(isHidden ? [] : readAuthenticating(server, activity)),
       ...readGroups(activity, shown),
+      ...(isHidden ? [] : readNone(activity, databases)),
     ];
   },
 };
@@ -112,6 +117,29 @@ export const readGroups = (activity: readonly Row[], shown: Shown): readonly Sam
   }
   return [...groups.values()].flatMap(samplesOf);
 };
+
+// Those of all versions; others are told where they are.
+const states = [
+  'active',
+  'disabled',
+  'fastpath function call',
+  'idle',
+  'idle in transaction',
+  'idle in transaction (aborted)',
+];
+
+/** A 0 for each state that no client backend of a database is in: otherwise its series would end and begin with them. */
+export const readNone = (activity: readonly Row[], databases: readonly Row[]): readonly Sample[] =>
+  databases.slice(0, mostNames).flatMap((database) => {
+    const datname = textIn(database, 'datname');
+    const here = new Set(activity.filter((row) => row.datname === datname).map(({ state }) => state));
+    return states
+      .filter((state) => !here.has(state))
+      .flatMap((state) => {
+        const labels = { datname, state, usename: '', application_name: '' };
+        return [sample(m.activityCount, 0, labels), sample(m.activityMaxTransaction, 0, labels)];
+      });
+  });
 
 const samplesOf = ({ labels, rows }: Group): readonly Sample[] => {
   const count = rows.reduce((sum, row) => sum + (numberIn(row, 'connections') ?? 0), 0);

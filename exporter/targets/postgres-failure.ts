@@ -33,7 +33,9 @@ const stateOf = ({ code = '', severity }: { readonly code?: string; readonly sev
   severity !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : '';
 
 const byMessage: readonly (readonly [said: RegExp, reason: Reason])[] = [
-  [/does not support SSL|SSL/, 'tls'],
+  // Whatever stands in front of it answers in no protocol of Postgres.
+  [/error establishing an SSL connection|received invalid response|unexpected message/i, 'protocol'],
+  [/does not support SSL/, 'tls'],
   [/timeout/i, 'timeout'],
   [/terminated|ended|closed|not queryable|client has encountered a connection error/i, 'closed'],
   [/SASL|SCRAM|password/, 'auth'],

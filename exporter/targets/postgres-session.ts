@@ -44,6 +44,12 @@ export class PostgresSession {
     return this.#client;
   }
 
+  /** Waits until the server has answered the first question of this collection; throws why it has not. */
+  async heard(): Promise<void> {
+    await this.client();
+    await this.#asked.values().next().value;
+  }
+
   /** Whether the held connection is waited for at this moment. */
   get isWaiting(): boolean {
     return this.#waiting > 0;

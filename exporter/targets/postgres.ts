@@ -81,6 +81,8 @@ export class PostgresTarget implements Target {
     const before = this.#readings.get(name);
     const age = Date.now() - (before?.at ?? Number.POSITIVE_INFINITY);
     if (before?.client === client && age >= 0 && age < everyMs) {
+      // What hangs now is no server to vouch for what it said before.
+      await session.heard();
       if (before.collected) return before.collected;
       // Whether a slot has become free is worth asking every time.
       if (reasonOf(before.error) !== 'saturated') throw before.error;
