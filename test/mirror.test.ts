@@ -37,9 +37,19 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   ...Object.fromEntries(
     files
-      .filter((path) => /^exporter\/metrics\/redis(-\w+)?\.ts$/.test(path))
+      .filter((path) => /^exporter\/metrics\/(redis|postgres)(-\w+)?\.ts$/.test(path))
       .map((path) => [path, 'data, held by test/exporter/metrics/catalogue.test.ts']),
   ),
+  'exporter/collectors/postgres.ts': 'a list, held by test/repository.test.ts',
+  'exporter/collectors/postgres-statements.ts': 'texts, held by test/live/postgres-sessions.test.ts',
+  'exporter/config/login.ts': 'keys of every kind of target, held by parse.test.ts and targets.test.ts',
+  'exporter/config/map.ts': 'held by parse.test.ts',
+  'exporter/config/postgres-schema.ts': 'keys, held by postgres-target.test.ts',
+  'exporter/kinds/postgres.ts': 'joins parts, held by test/live/',
+  'exporter/kinds/redis.ts': 'joins parts, held by test/live/',
+  'exporter/targets/postgres.ts':
+    'joins the session to collectors, held by test/live/postgres-faults.test.ts',
+  'exporter/targets/socket-failure.ts': 'held by redis-failure.test.ts and postgres-failure.test.ts',
   'exporter/collectors/redis-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/collectors/redis-memory-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',

@@ -7,6 +7,7 @@ import { installPackages } from './install.ts';
 export type Program =
   | 'redis-server'
   | 'prometheus-redis-exporter'
+  | 'prometheus-postgres-exporter'
   | 'prometheus'
   | 'promtool'
   | 'prometheus-alertmanager'
@@ -17,6 +18,7 @@ export type Program =
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],
   'prometheus-redis-exporter': ['prometheus-redis-exporter'],
+  'prometheus-postgres-exporter': ['prometheus-postgres-exporter'],
   prometheus: ['prometheus'],
   promtool: ['prometheus'],
   'prometheus-alertmanager': ['prometheus-alertmanager'],

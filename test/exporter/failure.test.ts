@@ -17,6 +17,7 @@ describe('reasons', () => {
       'loading',
       'busy',
       'maxclients',
+      'saturated',
       'protocol',
       'error',
       'internal',
