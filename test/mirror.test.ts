@@ -20,7 +20,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/config/config.ts': 'types only',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
-    ['checklist', 'format', 'history', 'line', 'print', 'queues', 'view'].map((name) => [
+    ['checklist', 'draft', 'format', 'history', 'line', 'postgres', 'print', 'queues', 'view'].map((name) => [
       `exporter/check/${name}.ts`,
       'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
     ]),
@@ -72,9 +72,10 @@ describe('every source of the exporter', () => {
   it('is tested under a name that exists', () => {
     const tests = files.filter((path) => path.startsWith('test/exporter/') && path.endsWith('.test.ts'));
     const sourceOf = (path: string) => path.slice('test/'.length).replace(/\.test\.ts$/, '.ts');
-    // The catalogue is the one test of what several files declare.
+    // Tests of what several files declare.
     expect(tests.filter((path) => !sources.includes(sourceOf(path)))).toEqual([
       'test/exporter/metrics/catalogue.test.ts',
+      'test/exporter/metrics/postgres-names.test.ts',
     ]);
   });
 });

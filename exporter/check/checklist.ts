@@ -1,25 +1,13 @@
 // The checklist of one target, from one collection and, where there is one, from history. Pure.
 import * as headroom from '../metrics/headroom.ts';
+import { pgUp } from '../metrics/postgres.ts';
 import * as m from '../metrics/redis.ts';
+import { type Draft, line, within } from './draft.ts';
 import { bytesText, countText, shareText } from './format.ts';
 import type { History } from './history.ts';
-import type { Line, State } from './line.ts';
+import type { Line } from './line.ts';
+import { knownPostgres } from './postgres.ts';
 import type { View } from './view.ts';
-
-type Draft = Omit<Line, 'target' | 'ageSeconds'>;
-
-const line = (check: string, state: State, value = '', budget = '', advice = ''): Draft => ({
-  check,
-  state,
-  value,
-  budget,
-  advice,
-});
-
-const within = (used: number, budget: number | undefined): State => {
-  if (budget === undefined) return 'good';
-  return used > budget ? 'broken' : 'good';
-};
 
 const daySeconds = 86_400;
 const needHistory = 'needs history: give --prometheus URL';
@@ -95,7 +83,7 @@ const rejected = (view: View, history: History | undefined): Draft => {
   return line('connections refused since start', 'unknown', countText(total), '0', `when ${needHistory}`);
 };
 
-/** The lines of a target that answered. */
+/** The lines of a Redis that answered. */
 const known = (view: View, history: History | undefined): readonly Draft[] => [
   usedInDay(view, history),
   projected(view, history),
@@ -108,12 +96,14 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
 /** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */
 export const checklist = (view: View, history: History | undefined): readonly Line[] => {
   const ageSeconds = view.of(headroom.collectorAge)[0]?.value;
-  const isUp = view.value(m.redisUp) === 1;
+  const isPostgres = view.of(pgUp).length > 0;
+  const isUp = view.value(isPostgres ? pgUp : m.redisUp) === 1;
   const reasons = view.of(headroom.failureReason).map(({ labels }) => labels);
   // A server that is down fails all its collectors alike: said once, as only another reason tells more.
   const failures = reasons
     .filter(({ reason }, index) => isUp || index === 0 || reason !== reasons[0]?.reason)
     .map(({ collector, reason }) => line(`${collector}`, 'unread', '', '', `could not be read: ${reason}`));
-  const drafts = isUp ? [...known(view, history), ...failures] : failures;
+  const read = isPostgres ? knownPostgres(view) : known(view, history);
+  const drafts = isUp ? [...read, ...failures] : failures;
   return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
 };

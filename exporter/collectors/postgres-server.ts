@@ -19,12 +19,15 @@ export const postgresServer: SqlCollector<Pick<PostgresPort, 'ask' | 'refused'>>
   },
 };
 
+// As others write it: 15.18.0 for 150018.
+const shortVersion = (number = 0): string => `${Math.floor(number / 10_000)}.${number % 10_000}.0`;
+
 /** The samples of what a server says that it is; a column without a value yields none. */
 export const readServer = (row: Row | undefined): readonly Sample[] => {
   if (row === undefined) throw new TargetError('protocol', 'Expected one row of the server, got none');
   const [number, start] = [numberIn(row, 'version_num'), numberIn(row, 'started')];
   return [
-    sample(m.pgStatic, 1, { version: textIn(row, 'version'), short_version: textIn(row, 'short_version') }),
+    sample(m.pgStatic, 1, { version: textIn(row, 'version'), short_version: shortVersion(number) }),
     ...(number === undefined ? [] : [sample(m.pgServerVersion, number)]),
     ...(start === undefined ? [] : [sample(m.pgStartTime, start)]),
     ...(typeof row.is_replica === 'boolean' ? [sample(m.pgIsReplica, row.is_replica ? 1 : 0)] : []),

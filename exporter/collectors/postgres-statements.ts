@@ -2,7 +2,7 @@
 // Columns: https://www.postgresql.org/docs/current/monitoring-stats.html
 
 /** One row: what the server is, how many connections it takes, and what this role may see. */
-export const serverStatement = `SELECT version() AS version, current_setting('server_version') AS short_version,
+export const serverStatement = `SELECT version() AS version,
   current_setting('server_version_num')::float8 AS version_num,
   extract(epoch FROM pg_postmaster_start_time())::float8 AS started,
   pg_is_in_recovery() AS is_replica,

@@ -14,7 +14,7 @@ export const pgSaturated = gauge('pg_saturated', {
 
 export const pgStatic = gauge('pg_static', {
   unit: 'info',
-  help: 'Constant 1; the labels are version() and server_version.',
+  help: 'Constant 1; the labels are version() and its number, such as 15.18.0.',
   labels: ['target', 'version', 'short_version'],
 });
 

@@ -48,7 +48,6 @@ export const occupy = async (work: Workplace, server: PostgresServer, count: num
     const client = new Client({ connectionString: server.url, application_name: `app ${index % 5}` });
     client.on('error', () => undefined);
     await client.connect();
-    // The server is stopped before these are, so what they wait for never comes.
     work.later(() => client.end().catch(() => undefined));
     const part = (index % 20) / 20;
     if (part >= 0.8)

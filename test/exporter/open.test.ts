@@ -4,14 +4,16 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../demo/servers/root.ts';
 
+const moduleUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+
 /** A module that refuses to load one package, as if it were not installed. */
 const without = (library: string): string => {
   const hooks = `export const resolve = (name, context, next) => {
     if (name === '${library}') throw new Error('loaded ${library}');
     return next(name, context);
   };`;
-  const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hooks)}');`;
-  return `data:text/javascript,${encodeURIComponent(register)}`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(moduleUrl(hooks))});`;
+  return moduleUrl(register);
 };
 
 const check = async (library: string, env: Readonly<Record<string, string>>): Promise<string> => {

@@ -5,6 +5,8 @@ import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
+import { parseConfig } from '../../exporter/config/parse.ts';
+import { printGrants } from '../../exporter/grants.ts';
 import { Workplace } from '../support/folder.ts';
 import { halfOpen, newRole, session } from '../support/postgres.ts';
 import { type Scraped, scrape } from '../support/scrape.ts';
@@ -47,6 +49,22 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
   const app = (name = 'shop') => session(work, server.urlOf('app', 'secret'), name);
   const count = async (labels: Readonly<Record<string, string>>) =>
     (await ask()).value('pg_stat_activity_count', { ...db, datname: 'postgres', ...labels });
+
+  it('may be seen by the role that headroom grants prints', async () => {
+    const url = server.urlOf('postgres', 'postgres');
+    const text = printGrants(parseConfig(undefined, { DATABASE_URL: url }, () => ''));
+    const [all = '', from16 = ''] = text
+      .replaceAll("'PASSWORD'", "'secret'")
+      .split('-- postgres: Postgres 16 and later');
+    await admin.query(all);
+    if (version > 15) await admin.query(from16.slice(from16.indexOf('\n')));
+    const env = { DATABASE_URL: server.urlOf('headroom', 'secret') };
+    const granted = work.keep(await startExporter({ dir: work.dir, env }));
+    const scraped = await scrape(`${granted.url}/metrics`);
+    expect(scraped.value('pg_up', db)).toBe(1);
+    expect(scraped.text).not.toContain('headroom_target_failure_reason{');
+    expect(scraped.value('pg_roles_connections', { ...db, rolname: 'headroom' })).toBe(1);
+  });
 
   it('are counted without those of the exporter', async () => {
     await Promise.all([app(), app(), app('mail')]);

@@ -33,7 +33,6 @@ export const literalPostgres = (
 /** The row of a server: Postgres 15 with its defaults, read as a role that may see everything. */
 export const serverRow: Row = {
   version: 'PostgreSQL 15.18 on x86_64-pc-linux-gnu',
-  short_version: '15.18',
   version_num: 150_018,
   started: 1_700_000_000.5,
   is_replica: false,

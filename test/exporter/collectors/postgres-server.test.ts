@@ -16,7 +16,7 @@ const saturated = async (connections: number, refused = false) => {
 describe('a server', () => {
   it('tells its version, start and part', () => {
     expect(lines(readServer(serverRow))).toEqual([
-      'pg_static{version="PostgreSQL 15.18 on x86_64-pc-linux-gnu",short_version="15.18"} 1',
+      'pg_static{version="PostgreSQL 15.18 on x86_64-pc-linux-gnu",short_version="15.18.0"} 1',
       'pg_settings_server_version_num 150018',
       'pg_postmaster_start_time_seconds 1700000000.5',
       'pg_replication_is_replica 0',
@@ -25,8 +25,9 @@ describe('a server', () => {
   });
 
   it('says nothing of what it does not say', () => {
-    expect(lines(readServer({ version: 'other', started: null }))).toEqual([
-      'pg_static{version="other",short_version=""} 1',
+    expect(lines(readServer({ ...serverRow, started: null, is_replica: null }))).toEqual([
+      'pg_static{version="PostgreSQL 15.18 on x86_64-pc-linux-gnu",short_version="15.18.0"} 1',
+      'pg_settings_server_version_num 150018',
     ]);
   });
 
