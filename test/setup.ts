@@ -9,7 +9,7 @@ export const setup = async (): Promise<void> => {
   );
   const local =
     place === 'container'
-      ? (['celery', 'prometheus-redis-exporter', 'prometheus-postgres-exporter'] as const)
+      ? (['celery', 'prometheus-redis-exporter', 'prometheus-postgres-exporter', 'sqlalchemy'] as const)
       : undefined;
   await ensurePrograms(
     local ?? [
@@ -21,6 +21,7 @@ export const setup = async (): Promise<void> => {
       'celery',
       'prometheus-redis-exporter',
       'prometheus-postgres-exporter',
+      'sqlalchemy',
     ],
     (line) => process.stdout.write(`${line}\n`),
     { orDocker: true },

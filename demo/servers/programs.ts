@@ -13,7 +13,7 @@ export type Program =
   | 'prometheus-alertmanager'
   | 'amtool'
   | 'celery'
-  | 'prometheus-redis-exporter';
+  | 'sqlalchemy';
 
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],
@@ -24,6 +24,13 @@ const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'prometheus-alertmanager': ['prometheus-alertmanager'],
   amtool: ['prometheus-alertmanager'],
   celery: ['python3-celery', 'python3-redis'],
+  sqlalchemy: ['python3-sqlalchemy', 'python3-psycopg2'],
+};
+
+/** What is no program but modules of Debian's Python. */
+const modulesOf: Partial<Record<Program, string>> = {
+  celery: 'celery, redis',
+  sqlalchemy: 'sqlalchemy, psycopg2',
 };
 
 /** Debian's Python, by its full path: another python3, without Celery, may stand first on PATH. */
@@ -46,7 +53,8 @@ export async function ensurePrograms(
     const still = await missingOf(missing);
     if (still.length > 0) throw new Error(`Expected ${listed(packages)} to bring ${listed(still)}, got none`);
   }
-  for (const name of names) report(`${name}: ${name === 'celery' ? `${python} -m celery` : pathOf(name)}`);
+  for (const name of names)
+    report(`${name}: ${modulesOf[name] === undefined ? pathOf(name) : `${python} with ${modulesOf[name]}`}`);
 }
 
 async function missingOf(names: readonly Program[]): Promise<readonly Program[]> {
@@ -55,8 +63,9 @@ async function missingOf(names: readonly Program[]): Promise<readonly Program[]>
 }
 
 async function isFound(name: Program): Promise<boolean> {
-  if (name !== 'celery') return find(name) !== undefined;
-  const { exitCode } = await execa(python, ['-c', 'import celery, redis'], {
+  const modules = modulesOf[name];
+  if (modules === undefined) return find(name) !== undefined;
+  const { exitCode } = await execa(python, ['-c', `import ${modules}`], {
     reject: false,
     stdio: 'ignore',
   });
