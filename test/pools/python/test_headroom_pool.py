@@ -14,7 +14,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.pool import QueuePool
 
-URL = os.environ["DATABASE_URL"]
+# Which driver "postgresql:" means depends on the version of SQLAlchemy.
+URL = os.environ["DATABASE_URL"].replace("postgresql:", "postgresql+psycopg2:")
 
 
 class PoolTest(unittest.TestCase):
