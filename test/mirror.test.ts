@@ -87,6 +87,7 @@ const layers: readonly RegExp[] = [
   /^(sample|failure|spending|self|budgets|exposition|checked)\.ts$/,
   /^(collector|round)\.ts$/,
   /^celery\//,
+  /^pools\//,
   /^(collectors|targets|config)\//,
   /^(scrape|kinds\/\w+)\.ts$/,
   /^open\.ts$/,
