@@ -1,6 +1,6 @@
 // The least a user needs for a config: of a Redis what its collectors say that they read, of a Postgres two roles.
 import { redisCollectors } from './collectors/index.ts';
-import type { Config, PostgresTargetConfig, RedisTargetConfig } from './config/config.ts';
+import type { Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config/config.ts';
 
 /** What reading a target takes, apart from AUTH, which everybody may use. */
 export interface Grants {
@@ -85,6 +85,18 @@ const printPostgres = ({ name, address }: PostgresTargetConfig): string =>
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+const printTarget = (target: TargetConfig): readonly string[] => {
+  switch (target.kind) {
+    case 'application':
+      // Its page asks for a login or for none, and has no rights to give.
+      return [];
+    case 'postgres':
+      return [printPostgres(target)];
+    case 'redis':
+      return [printRedis(target)];
+  }
+};
+
 /** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, of a Postgres its SQL. */
 export const printGrants = ({ targets }: Config): string =>
-  targets.map((target) => (target.kind === 'redis' ? printRedis(target) : printPostgres(target))).join('\n');
+  targets.flatMap(printTarget).join('\n');

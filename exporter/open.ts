@@ -3,6 +3,8 @@ import type { Config, TargetConfig } from './config/config.ts';
 
 const openTarget = async (target: TargetConfig, config: Config): Promise<Target> => {
   switch (target.kind) {
+    case 'application':
+      return (await import('./kinds/application.ts')).openApplication(target);
     case 'redis':
       return (await import('./kinds/redis.ts')).openRedis(target);
     case 'postgres':

@@ -1,13 +1,13 @@
 import { stringify } from 'yaml';
 import type { Config, RedisTargetConfig, TargetConfig } from './config/config.ts';
-import { fileBudgets, filePostgresBudgets } from './config/print.ts';
+import { applicationTargetOf, fileBudgets, filePostgresBudgets } from './config/print.ts';
 import type { Metric } from './metric.ts';
 import * as m from './metrics/queues.ts';
 import type { Sample } from './sample.ts';
 
 /** The variable a target's URL is to be in, since the URL itself may hold a password. */
 const variableOf = ({ name, kind }: TargetConfig, alone: boolean): string =>
-  alone
+  alone && kind !== 'application'
     ? { redis: 'REDIS_URL', postgres: 'DATABASE_URL' }[kind]
     : `${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`;
 
@@ -45,15 +45,22 @@ const redisTargetOf = (target: RedisTargetConfig, alone: boolean, samples: reado
   };
 };
 
-const targetOf = (target: TargetConfig, alone: boolean, samples: readonly Sample[]) =>
-  target.kind === 'redis'
-    ? redisTargetOf(target, alone, samples)
-    : {
+const targetOf = (target: TargetConfig, alone: boolean, samples: readonly Sample[]) => {
+  switch (target.kind) {
+    case 'application':
+      // Where its pages are is no secret, and there may be several.
+      return applicationTargetOf(target);
+    case 'postgres':
+      return {
         name: target.name,
         kind: target.kind,
         url: `\${${variableOf(target, alone)}}`,
         budgets: filePostgresBudgets(target),
       };
+    case 'redis':
+      return redisTargetOf(target, alone, samples);
+  }
+};
 
 /** A ready config file with the queues that one collection found; its URLs are taken from the environment. */
 export const suggestConfig = (config: Config, samples: readonly Sample[]): string => {

@@ -1,7 +1,9 @@
 import type { PostgresBudgets, RedisBudgets } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
+import type { PoolBudgets } from '../collectors/application-pools.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
+import type { ApplicationAddress } from '../targets/application-port.ts';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 
@@ -25,8 +27,16 @@ export interface PostgresTargetConfig {
   readonly budgets: PostgresBudgets;
 }
 
+/** One application to read, all defaults applied. */
+export interface ApplicationTargetConfig {
+  readonly name: string;
+  readonly kind: 'application';
+  readonly addresses: readonly ApplicationAddress[];
+  readonly budgets: PoolBudgets;
+}
+
 /** One server to read; `kind` tells which. */
-export type TargetConfig = RedisTargetConfig | PostgresTargetConfig;
+export type TargetConfig = RedisTargetConfig | PostgresTargetConfig | ApplicationTargetConfig;
 
 declare const parsed: unique symbol;
 

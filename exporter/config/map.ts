@@ -4,6 +4,13 @@ import { shown } from './fault.ts';
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A map with any keys, each value of which is of one kind. */
+export const mapOf = <const Value extends v.GenericSchema>(value: Value) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+    v.record(v.string(), value),
+  );
+
 /** A map of just these keys; each other one is told which there are. */
 export const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(

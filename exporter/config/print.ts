@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
-import type { Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config.ts';
+import type { ApplicationTargetConfig, Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
   const login =
@@ -57,8 +57,30 @@ const postgresTargetOf = ({ name, kind, address, budgets }: PostgresTargetConfig
   budgets: filePostgresBudgets({ budgets }),
 });
 
-const targetOf = (target: TargetConfig) =>
-  target.kind === 'redis' ? redisTargetOf(target) : postgresTargetOf(target);
+/** An application target in the keys of the file, its password as a mask. */
+export const applicationTargetOf = ({ name, kind, addresses, budgets }: ApplicationTargetConfig) => {
+  const [first] = addresses;
+  return {
+    name,
+    kind,
+    urls: addresses.map(({ url }) => url),
+    ...(first?.username === undefined ? {} : { username: first.username }),
+    ...(first?.password === undefined ? {} : { password: '***' }),
+    budgets: { usage: budgets.usageRatio },
+    pool_budgets: Object.fromEntries([...budgets.pools].map(([pool, usage]) => [pool, { usage }])),
+  };
+};
+
+const targetOf = (target: TargetConfig) => {
+  switch (target.kind) {
+    case 'application':
+      return applicationTargetOf(target);
+    case 'postgres':
+      return postgresTargetOf(target);
+    case 'redis':
+      return redisTargetOf(target);
+  }
+};
 
 const redisTargetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
   name,

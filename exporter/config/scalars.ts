@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import type { ApplicationAddress } from '../targets/application-port.ts';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
+import { pageAddress, pageUrlForms } from './page-url.ts';
 import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
 
 /** A scalar read by a function that returns undefined for what it does not understand. */
@@ -123,6 +125,13 @@ export const redisUrl = scalar<RedisAddress>(
 export const postgresUrl = scalar<PostgresAddress>(
   postgresUrlForms,
   (value) => (typeof value === 'string' ? postgresAddress(value) : undefined),
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
+
+/** The URL of a metrics page, as the address in it. */
+export const pageUrl = scalar<ApplicationAddress>(
+  pageUrlForms,
+  (value) => (typeof value === 'string' ? pageAddress(value) : undefined),
   (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
 );
 

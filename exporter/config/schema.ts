@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
+import { applicationTargetSchema } from './application-schema.ts';
 import { shown } from './fault.ts';
 import { map } from './map.ts';
 import { postgresTargetSchema } from './postgres-schema.ts';
@@ -77,7 +78,11 @@ export const redisTargetSchema = map({
 });
 
 /** What a target of each kind may say of itself. */
-const kinds = { postgres: postgresTargetSchema, redis: redisTargetSchema } as const;
+const kinds = {
+  application: applicationTargetSchema,
+  postgres: postgresTargetSchema,
+  redis: redisTargetSchema,
+} as const;
 const kindNames = Object.keys(kinds).sort();
 
 const kindOf = (target: unknown): unknown =>
@@ -113,4 +118,5 @@ export const fileSchema = map({
 export type ConfigFile = v.InferOutput<typeof fileSchema>;
 export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;
 export type PostgresTargetFile = v.InferOutput<typeof postgresTargetSchema>;
-export type TargetFile = RedisTargetFile | PostgresTargetFile;
+export type ApplicationTargetFile = v.InferOutput<typeof applicationTargetSchema>;
+export type TargetFile = RedisTargetFile | PostgresTargetFile | ApplicationTargetFile;

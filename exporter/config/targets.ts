@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
+import { applicationTargetConfig } from './application-target.ts';
 import type { RedisTargetConfig, TargetConfig } from './config.ts';
 import { type Fault, pathText } from './fault.ts';
 import { addressOf, type Context, type ReadFile } from './login.ts';
@@ -89,10 +90,16 @@ const targetConfig = (
   defaults: ConfigFile['budgets'],
   keys: readonly PropertyKey[],
   context: Context,
-): readonly TargetConfig[] =>
-  file.kind === 'redis'
-    ? redisTargetConfig(file, defaults, keys, context)
-    : postgresTargetConfig(file, keys, context);
+): readonly TargetConfig[] => {
+  switch (file.kind) {
+    case 'application':
+      return applicationTargetConfig(file, keys, context);
+    case 'postgres':
+      return postgresTargetConfig(file, keys, context);
+    case 'redis':
+      return redisTargetConfig(file, defaults, keys, context);
+  }
+};
 
 /** A target that is as it should be on its own, or undefined: its faults have been told. */
 export type CheckedTarget = TargetFile | undefined;

@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import * as application from './application.ts';
 import * as celery from './celery.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
@@ -52,6 +53,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Postgres transactions and locks': Object.values(postgresWork),
   'Postgres databases and roles': Object.values(postgresDatabases),
   'Postgres settings': Object.values(postgresSettings),
+  'Pools of applications': Object.values(application),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };
