@@ -98,5 +98,4 @@ const printTarget = (target: TargetConfig): readonly string[] => {
 };
 
 /** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, of a Postgres its SQL. */
-export const printGrants = ({ targets }: Config): string =>
-  targets.flatMap(printTarget).join('\n');
+export const printGrants = ({ targets }: Config): string => targets.flatMap(printTarget).join('\n');

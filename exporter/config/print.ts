@@ -1,7 +1,13 @@
 import { stringify } from 'yaml';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
-import type { ApplicationTargetConfig, Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config.ts';
+import type {
+  ApplicationTargetConfig,
+  Config,
+  PostgresTargetConfig,
+  RedisTargetConfig,
+  TargetConfig,
+} from './config.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
   const login =

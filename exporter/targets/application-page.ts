@@ -31,7 +31,8 @@ export const readPage = async (address: ApplicationAddress, signal: AbortSignal)
     request.on('error', () => undefined);
     return await bodyOf(response);
   } catch (error) {
-    throw applicationFailure(error);
+    // An answer that is given up in its middle looks as if the other side had broken off.
+    throw applicationFailure(signal.aborted ? signal.reason : error);
   }
 };
 

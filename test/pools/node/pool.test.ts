@@ -3,22 +3,24 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../../demo/servers/postgres.ts';
 import { run } from '../../../demo/servers/run.ts';
 import { PoolMetrics } from '../../../pools/node/pool.ts';
-import { startPostgres, type TestPostgres } from '../../support/embedded-postgres.ts';
+import { Workplace } from '../../support/folder.ts';
 import { place } from '../../support/place.ts';
 
-let postgres: TestPostgres;
+const workplace = new Workplace();
+let postgres: PostgresServer;
 let pools: pg.Pool[] = [];
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = workplace.keep(await startPostgres({ dir: workplace.dir }));
 });
 afterEach(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
   pools = [];
 });
-afterAll(() => postgres.stop());
+afterAll(() => workplace.end());
 
 const open = (options: pg.PoolConfig = {}) => {
   const pool = new pg.Pool({ connectionString: postgres.url, max: 2, ...options });
@@ -123,7 +125,7 @@ describe('a connection that cannot be opened', () => {
     ['a database that is not there', { database: 'nowhere', connectionString: undefined }, /does not exist/],
     ['a port nobody listens on', { port: 1, connectionString: undefined }, /ECONNREFUSED/],
   ])('because of %s is an error, not a timeout', async (_, options, text) => {
-    const login = { host: '127.0.0.1', port: postgres.port, user: 'postgres', password: 'secret' };
+    const login = { host: '127.0.0.1', port: postgres.port, user: 'postgres', password: 'postgres' };
     const { pool, metrics } = open({ ...login, database: 'postgres', ...options } as pg.PoolConfig);
     await expect(pool.connect()).rejects.toThrow(text);
     expect(state(metrics)).toEqual({ used: 0, idle: 0, pending: 0 });

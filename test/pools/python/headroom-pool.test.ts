@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startPostgres } from '../../../demo/servers/postgres.ts';
 import { python } from '../../../demo/servers/programs.ts';
 import { root } from '../../../demo/servers/root.ts';
 import { run } from '../../../demo/servers/run.ts';
-import { startPostgres } from '../../support/embedded-postgres.ts';
 import { Workplace } from '../../support/folder.ts';
 import { place } from '../../support/place.ts';
 
@@ -15,7 +15,7 @@ const page = join(workplace.dir, 'page.txt');
 let said = '';
 
 beforeAll(async () => {
-  const { url } = workplace.keep(await startPostgres());
+  const { url } = workplace.keep(await startPostgres({ dir: workplace.dir }));
   const { all } = await execa(python, [join(root, 'test/pools/python/test_headroom_pool.py')], {
     env: {
       DATABASE_URL: url,

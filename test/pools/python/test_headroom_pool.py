@@ -119,7 +119,7 @@ class Waiting(PoolTest):
 
 class Failures(PoolTest):
     def test_of_the_login_are_no_timeouts(self):
-        self.open(URL.replace("secret", "wrong"))
+        self.open(re.sub(r":[^:@]+@", ":wrong@", URL))
         with self.assertRaises(OperationalError):
             self.engine.connect()
         self.assertEqual(self.value("timeouts_total"), 0)
