@@ -83,7 +83,7 @@ const kinds = {
   postgres: postgresTargetSchema,
   redis: redisTargetSchema,
 } as const;
-const kindNames = Object.keys(kinds).sort();
+const kindNames = Object.keys(kinds).sort().join(', ').replace(/, (?=\w+$)/, ' or ');
 
 const kindOf = (target: unknown): unknown =>
   typeof target === 'object' && target !== null ? (target as { kind?: unknown }).kind : undefined;
@@ -92,7 +92,7 @@ const unknownKind = v.pipe(
   v.looseObject({
     kind: v.custom<never>(
       () => false,
-      ({ input }) => `expected ${kindNames.join(' or ')}, got ${shown(input)}`,
+      ({ input }) => `expected ${kindNames}, got ${shown(input)}`,
     ),
   }),
   v.transform((): never => {

@@ -285,7 +285,7 @@ describe('one mutation of a valid config', () => {
     [
       'kind: redis\n    url: ',
       'kind: valkey\n    url: ',
-      ['targets[0].kind: expected postgres or redis, got "valkey"'],
+      ['targets[0].kind: expected application, postgres or redis, got "valkey"'],
     ],
     ['kind: redis\n    url: ', 'url: ', ['targets[0].kind: expected a value, got nothing']],
     // Addresses and secrets.
@@ -415,7 +415,7 @@ targets:
       new Set([
         'max_samples: expected a whole number over 0, got "none"',
         'targets[0].url: expected url or url_file, got nothing',
-        'targets[1].kind: expected postgres or redis, got "memcached"',
+        'targets[1].kind: expected application, postgres or redis, got "memcached"',
         'targets[2].url: expected the environment variable MISSING, got nothing',
         'targets[3].celery[0].db: expected a whole number from 0, got -1',
         'targets[4].name: expected a name of its own, got one again',

@@ -59,10 +59,8 @@ describe('a Postgres target', () => {
 
   it('takes its URL and password from files', () => {
     const [target] = parse('url_file: /run/url, username: reader, password_file: /run/password').targets;
-    expect(target?.address).toMatchObject({
-      host: 'file.example',
-      username: 'reader',
-      password: 'from file',
+    expect(target).toMatchObject({
+      address: { host: 'file.example', username: 'reader', password: 'from file' },
     });
   });
 
