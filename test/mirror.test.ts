@@ -26,7 +26,8 @@ const elsewhere: Readonly<Record<string, string>> = {
     ]),
   ),
   'exporter/celery/node.ts': 'a type and a constant, held by worker-table.test.ts',
-  'exporter/config/application-schema.ts': 'a schema, held by test/exporter/config/application-target.test.ts',
+  'exporter/config/application-schema.ts':
+    'a schema, held by test/exporter/config/application-target.test.ts',
   'exporter/kinds/application.ts': 'joins the target to its collector, held by test/live/pools.test.ts',
   'exporter/metrics/application.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/targets/application-port.ts': 'types only',
