@@ -83,7 +83,10 @@ const kinds = {
   postgres: postgresTargetSchema,
   redis: redisTargetSchema,
 } as const;
-const kindNames = Object.keys(kinds).sort().join(', ').replace(/, (?=\w+$)/, ' or ');
+const kindNames = Object.keys(kinds)
+  .sort()
+  .join(', ')
+  .replace(/, (?=\w+$)/, ' or ');
 
 const kindOf = (target: unknown): unknown =>
   typeof target === 'object' && target !== null ? (target as { kind?: unknown }).kind : undefined;
