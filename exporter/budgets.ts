@@ -1,5 +1,7 @@
 import type { EventSpace } from './celery/events.ts';
 import { workersExpected } from './metrics/celery.ts';
+import { connectionsBudget } from './metrics/postgres.ts';
+import * as work from './metrics/postgres-work.ts';
 import * as q from './metrics/queue-budgets.ts';
 import * as m from './metrics/redis.ts';
 import { type Sample, sample } from './sample.ts';
@@ -83,3 +85,19 @@ export const bullmqQueueBudgets = (
     ...limit(historyGrowthBytes, (value) => sample(q.bullmqHistoryBudget, value, labels)),
   ];
 };
+
+/** What a Postgres may come to: the part of its usable connection slots in use, and how long may be waited for what. */
+export interface PostgresBudgets {
+  readonly connectionsRatio: number;
+  readonly transactionSeconds: number;
+  readonly idleInTransactionSeconds: number;
+  readonly lockWaitSeconds: number;
+}
+
+/** The budgets of a Postgres as metrics. */
+export const postgresBudgets = (budgets: PostgresBudgets): readonly Sample[] => [
+  sample(connectionsBudget, budgets.connectionsRatio),
+  sample(work.transactionBudget, budgets.transactionSeconds),
+  sample(work.idleInTransactionBudget, budgets.idleInTransactionSeconds),
+  sample(work.lockWaitBudget, budgets.lockWaitSeconds),
+];

@@ -2,12 +2,19 @@ import type { TargetError } from './failure.ts';
 import type { Metric } from './metric.ts';
 import type { Pace } from './round.ts';
 import type { Sample } from './sample.ts';
+import type { PostgresPort } from './targets/postgres-port.ts';
 
 /** One thing that can be read from one kind of target, through the few reads named by its port. */
-export interface Collector<Port> {
+export interface Reader<Port> {
   readonly name: string;
   /** What it may emit; anything else fails the collection. */
   readonly metrics: readonly Metric[];
+  /** Returns everything it read, or throws: a failed read is never half a result nor a false zero. */
+  collect(port: Port): Promise<readonly Sample[]>;
+}
+
+/** One that reads a Redis, where every command counts. */
+export interface Collector<Port> extends Reader<Port> {
   /** The commands it needs, lower case, subcommands as `client|list`; what it falls back on is not among them. */
   readonly reads: readonly string[];
   /** The keys it reads, as globs. */
@@ -21,8 +28,14 @@ export interface Collector<Port> {
   readonly pace: Pace;
   /** Whether most of what it gives is heard, which costs nothing: then it runs at every collection. */
   readonly listens?: boolean;
-  /** Returns everything it read, or throws: a failed read is never half a result nor a false zero. */
-  collect(port: Port): Promise<readonly Sample[]>;
+}
+
+/** One that reads a Postgres by SQL. */
+export interface SqlCollector<Port = PostgresPort> extends Reader<Port> {
+  /** How old its values may get, in ms, before they are read again; unless given, every collection reads them. */
+  readonly everyMs?: number;
+  /** Whether its values of before are served, with their age, while the server has no free slot for this exporter. */
+  readonly keeps?: boolean;
 }
 
 /** A collector bound to the connection of one collection, ready to run. */

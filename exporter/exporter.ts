@@ -1,26 +1,12 @@
-import { celeryBudgets, redisBudgets } from './budgets.ts';
-import { CeleryEvents } from './celery/events.ts';
-import { redisCollectors } from './collectors/index.ts';
-import type { Config, RedisTargetConfig } from './config/config.ts';
+import type { Target } from './collector.ts';
+import type { Config } from './config/config.ts';
 import { exposition } from './exposition.ts';
 import { redisCommandsProcessed } from './metrics/redis.ts';
+import { openTargets } from './open.ts';
 import { type OperationsSeen, OperationsWindow } from './operations.ts';
 import type { Sample } from './sample.ts';
 import { type FailureLog, TargetScraper } from './scrape.ts';
 import { selfSamples } from './self.ts';
-import { RedisTarget } from './targets/redis.ts';
-
-const open = (config: RedisTargetConfig): RedisTarget => {
-  const audience = new CeleryEvents(config.celery);
-  return new RedisTarget({
-    name: config.name,
-    address: config.address,
-    collectors: redisCollectors(config, audience),
-    budgets: [...redisBudgets(config.budgets), ...celeryBudgets(config.celery)],
-    allowance: { commandsPerDay: config.budgets.commandsPerDay, share: config.ownShare },
-    audience,
-  });
-};
 
 /** The targets of a config, and the pages Prometheus asks for. */
 export class Exporter {
@@ -29,13 +15,16 @@ export class Exporter {
   readonly #operations = new Map<string, OperationsWindow>();
   readonly #version: string;
 
-  constructor(config: Config, log: FailureLog, version: string) {
+  /** An exporter of every target of the config. */
+  static async open(config: Config, log: FailureLog, version: string): Promise<Exporter> {
+    return new Exporter(config, await openTargets(config), log, version);
+  }
+
+  private constructor(config: Config, targets: readonly Target[], log: FailureLog, version: string) {
     this.#config = config;
     this.#version = version;
     const { minIntervalMs, maxSamples } = config;
-    this.#scrapers = config.targets.map(
-      (target) => new TargetScraper(open(target), { minIntervalMs, maxSamples, log }),
-    );
+    this.#scrapers = targets.map((target) => new TargetScraper(target, { minIntervalMs, maxSamples, log }));
   }
 
   get targets(): readonly string[] {

@@ -14,6 +14,7 @@ export const reasons = [
   'loading',
   'busy',
   'maxclients',
+  'saturated',
   'protocol',
   'error',
   'internal',

@@ -1,6 +1,6 @@
-// The least a Redis user needs for a config: what its collectors say that they read.
+// The least a user needs for a config: of a Redis what its collectors say that they read, of a Postgres two roles.
 import { redisCollectors } from './collectors/index.ts';
-import type { Config, RedisTargetConfig } from './config/config.ts';
+import type { Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config/config.ts';
 
 /** What reading a target takes, apart from AUTH, which everybody may use. */
 export interface Grants {
@@ -64,17 +64,43 @@ const aclLine = ({ commands, keys, writes, channels }: Grants, read: '~' | '%R~'
     ...commands.map((command) => `+${command}`),
   ].join(' ');
 
-/** What `headroom grants` prints: for each target a line for Redis 7 or Valkey, and one for Redis 6.2. */
-export const printGrants = ({ targets }: Config): string =>
-  targets
-    .map((target) => {
-      const grants = grantsOf(target);
-      return [
-        `# ${target.name}: Redis 7.0 and later, Valkey`,
-        aclLine(grants, '%R~'),
-        `# ${target.name}: Redis 6.2, which knows no right to read alone`,
-        aclLine(grants, '~'),
-        '',
-      ].join('\n');
-    })
-    .join('\n');
+const printRedis = (target: RedisTargetConfig): string => {
+  const grants = grantsOf(target);
+  return [
+    `# ${target.name}: Redis 7.0 and later, Valkey`,
+    aclLine(grants, '%R~'),
+    `# ${target.name}: Redis 6.2, which knows no right to read alone`,
+    aclLine(grants, '~'),
+    '',
+  ].join('\n');
+};
+
+const printPostgres = ({ name, address }: PostgresTargetConfig): string =>
+  [
+    `-- ${name}: Postgres, as a superuser or as one who may create roles`,
+    "CREATE ROLE headroom LOGIN PASSWORD 'PASSWORD' CONNECTION LIMIT 5;",
+    'GRANT pg_read_all_stats, pg_read_all_settings TO headroom;',
+    ...(address.database === undefined
+      ? []
+      : [`GRANT CONNECT ON DATABASE ${identifier(address.database)} TO headroom;`]),
+    `-- ${name}: Postgres 16 and later; with reserved_connections = 2 it is let in when all other slots are taken`,
+    'GRANT pg_use_reserved_connections TO headroom;',
+    '',
+  ].join('\n');
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const printTarget = (target: TargetConfig): readonly string[] => {
+  switch (target.kind) {
+    case 'application':
+      // Its page asks for a login or for none, and has no rights to give.
+      return [];
+    case 'postgres':
+      return [printPostgres(target)];
+    case 'redis':
+      return [printRedis(target)];
+  }
+};
+
+/** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, of a Postgres its SQL. */
+export const printGrants = ({ targets }: Config): string => targets.flatMap(printTarget).join('\n');

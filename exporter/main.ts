@@ -45,9 +45,10 @@ const tokenName = (text: string): string => {
   throw new InvalidArgumentError('Expected a name of letters, digits, ".", "_" and "-", 63 at most.');
 };
 
-const configFile = new Option('--config.file <path>', 'YAML file; without it, REDIS_URL is enough').env(
-  'HEADROOM_CONFIG_FILE',
-);
+const configFile = new Option(
+  '--config.file <path>',
+  'YAML file; without it, REDIS_URL or DATABASE_URL is enough',
+).env('HEADROOM_CONFIG_FILE');
 
 const serveFlags: readonly Option[] = [
   configFile,
@@ -94,7 +95,7 @@ const runServe = (flags: Flags): Promise<void> =>
 
 const runCheck = async (flags: Flags): Promise<void> => {
   const config = readConfig(flags['config.file']);
-  const exporter = new Exporter(config, () => {}, version);
+  const exporter = await Exporter.open(config, () => {}, version);
   try {
     const [samples, history] = await Promise.all([
       exporter.samples(),
@@ -117,7 +118,7 @@ const runConfig = async (flags: Flags): Promise<void> => {
     process.stdout.write(printConfig(config));
     return;
   }
-  const exporter = new Exporter(config, failureLog(createLogger('warn', 'logfmt')), version);
+  const exporter = await Exporter.open(config, failureLog(createLogger('warn', 'logfmt')), version);
   try {
     const samples = await exporter.samples();
     process.stdout.write(suggestConfig(config, samples));
@@ -148,7 +149,7 @@ const createProgram = (): Command => {
     .action(runConfig);
   program
     .command('grants')
-    .description('print the least a Redis user needs for this config, ready for redis-cli')
+    .description('print the least that users of this config need, ready for redis-cli and psql')
     .addOption(configFile)
     .action(runGrants);
   program

@@ -74,7 +74,7 @@ export const serve = async (options: ServeOptions): Promise<void> => {
   const { config, addresses, metricsPath, logger } = options;
   const guard = new Guard(options.webConfig, (error) => logger.error({ error }, 'web config not reloaded'));
   const reading = setInterval(() => guard.reload(), readAgainMs);
-  const exporter = new Exporter(config, failureLog(logger), version);
+  const exporter = await Exporter.open(config, failureLog(logger), version);
   let ready = true;
   const onError = (error: unknown) =>
     logger.error({ error: String(error) }, 'a request failed: this is a bug');

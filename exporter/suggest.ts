@@ -1,13 +1,15 @@
 import { stringify } from 'yaml';
-import type { Config, RedisTargetConfig } from './config/config.ts';
-import { fileBudgets } from './config/print.ts';
+import type { Config, RedisTargetConfig, TargetConfig } from './config/config.ts';
+import { applicationTargetOf, fileBudgets, filePostgresBudgets } from './config/print.ts';
 import type { Metric } from './metric.ts';
 import * as m from './metrics/queues.ts';
 import type { Sample } from './sample.ts';
 
 /** The variable a target's URL is to be in, since the URL itself may hold a password. */
-const variableOf = (name: string, alone: boolean): string =>
-  alone ? 'REDIS_URL' : `${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`;
+const variableOf = ({ name, kind }: TargetConfig, alone: boolean): string =>
+  alone && kind !== 'application'
+    ? { redis: 'REDIS_URL', postgres: 'DATABASE_URL' }[kind]
+    : `${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`;
 
 const queuesIn = (
   samples: readonly Sample[],
@@ -21,12 +23,12 @@ const queuesIn = (
   return [...new Set(here.map(({ labels }) => labels[label] ?? ''))].sort();
 };
 
-const targetOf = (target: RedisTargetConfig, alone: boolean, samples: readonly Sample[]) => {
+const redisTargetOf = (target: RedisTargetConfig, alone: boolean, samples: readonly Sample[]) => {
   const own = samples.filter(({ labels }) => labels.target === target.name);
   return {
     name: target.name,
     kind: target.kind,
-    url: `\${${variableOf(target.name, alone)}}`,
+    url: `\${${variableOf(target, alone)}}`,
     budgets: fileBudgets(target),
     celery: target.celery.map(({ db, keyPrefix, discover }) => ({
       db,
@@ -43,8 +45,28 @@ const targetOf = (target: RedisTargetConfig, alone: boolean, samples: readonly S
   };
 };
 
+const targetOf = (target: TargetConfig, alone: boolean, samples: readonly Sample[]) => {
+  switch (target.kind) {
+    case 'application':
+      // Where its pages are is no secret, and there may be several.
+      return applicationTargetOf(target);
+    case 'postgres':
+      return {
+        name: target.name,
+        kind: target.kind,
+        url: `\${${variableOf(target, alone)}}`,
+        budgets: filePostgresBudgets(target),
+      };
+    case 'redis':
+      return redisTargetOf(target, alone, samples);
+  }
+};
+
 /** A ready config file with the queues that one collection found; its URLs are taken from the environment. */
 export const suggestConfig = (config: Config, samples: readonly Sample[]): string => {
-  const alone = config.targets.length === 1;
-  return stringify({ targets: config.targets.map((target) => targetOf(target, alone, samples)) });
+  const aloneOfKind = ({ kind }: TargetConfig) =>
+    config.targets.filter((target) => target.kind === kind).length === 1;
+  return stringify({
+    targets: config.targets.map((target) => targetOf(target, aloneOfKind(target), samples)),
+  });
 };

@@ -21,15 +21,24 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/api/routes.ts': 'routes, held by test/live/access.test.ts',
   'exporter/web/guard.ts': 'stands before a real server, held by test/live/access.test.ts',
   'exporter/config/spaces.ts': 'a part of the targets, held by targets.test.ts and parse.test.ts',
+  'exporter/config/redis-schema.ts': 'a schema, held by schema.test.ts and parse.test.ts',
+  'exporter/config/redis-target.ts': 'joins the parts of a target, held by targets.test.ts and parse.test.ts',
   'exporter/config/shape.ts': 'two makers of schemas, held by scalars.test.ts and schema.test.ts',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
-    ['checklist', 'format', 'history', 'line', 'print', 'queues', 'schedules', 'view'].map((name) => [
-      `exporter/check/${name}.ts`,
-      'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
-    ]),
+    ['checklist', 'format', 'history', 'line', 'postgres', 'print', 'queues', 'schedules', 'view'].map(
+      (name) => [
+        `exporter/check/${name}.ts`,
+        'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
+      ],
+    ),
   ),
   'exporter/celery/node.ts': 'a type and a constant, held by worker-table.test.ts',
+  'exporter/config/application-schema.ts':
+    'a schema, held by test/exporter/config/application-target.test.ts',
+  'exporter/kinds/application.ts': 'joins the target to its collector, held by test/live/pools.test.ts',
+  'exporter/metrics/application.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
+  'exporter/targets/application-port.ts': 'types only',
   'exporter/collectors/pace.ts': 'constants, held by test/live/',
   'exporter/metric.ts': 'two constructors, held by test/exporter/metrics/catalogue.test.ts',
   'exporter/collectors/index.ts': 'a list, held by test/repository.test.ts',
@@ -46,9 +55,18 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   ...Object.fromEntries(
     files
-      .filter((path) => /^exporter\/metrics\/redis(-\w+)?\.ts$/.test(path))
+      .filter((path) => /^exporter\/metrics\/(redis|postgres)(-\w+)?\.ts$/.test(path))
       .map((path) => [path, 'data, held by test/exporter/metrics/catalogue.test.ts']),
   ),
+  'exporter/collectors/postgres.ts': 'a list, held by test/repository.test.ts',
+  'exporter/collectors/postgres-statements.ts': 'texts, held by test/live/postgres-sessions.test.ts',
+  'exporter/config/login.ts': 'keys of every kind of target, held by parse.test.ts and targets.test.ts',
+  'exporter/config/postgres-schema.ts': 'keys, held by postgres-target.test.ts',
+  'exporter/kinds/postgres.ts': 'joins parts, held by test/live/',
+  'exporter/kinds/redis.ts': 'joins parts, held by test/live/',
+  'exporter/targets/postgres.ts':
+    'joins the session to collectors, held by test/live/postgres-faults.test.ts',
+  'exporter/targets/socket-failure.ts': 'held by redis-failure.test.ts and postgres-failure.test.ts',
   'exporter/collectors/redis-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/collectors/redis-memory-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
@@ -71,9 +89,10 @@ describe('every source of the exporter', () => {
   it('is tested under a name that exists', () => {
     const tests = files.filter((path) => path.startsWith('test/exporter/') && path.endsWith('.test.ts'));
     const sourceOf = (path: string) => path.slice('test/'.length).replace(/\.test\.ts$/, '.ts');
-    // The catalogue is the one test of what several files declare.
+    // Tests of what several files declare.
     expect(tests.filter((path) => !sources.includes(sourceOf(path)))).toEqual([
       'test/exporter/metrics/catalogue.test.ts',
+      'test/exporter/metrics/postgres-names.test.ts',
     ]);
   });
 });
@@ -87,9 +106,11 @@ const layers: readonly RegExp[] = [
   /^schedules\//,
   /^celery\//,
   /^web\/tokens\.ts$/,
+  /^pools\//,
   /^(collectors|targets|config)\//,
   /^web\//,
-  /^scrape\.ts$/,
+  /^(scrape|kinds\/\w+)\.ts$/,
+  /^open\.ts$/,
   /^(exporter|grants|log|suggest)\.ts$/,
   /^check\//,
   /^api\//,

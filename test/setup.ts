@@ -7,7 +7,10 @@ export const setup = async (): Promise<void> => {
   process.stdout.write(
     `Servers under test run ${place === 'container' ? 'in containers' : 'on this machine'}.\n`,
   );
-  const local = place === 'container' ? (['celery', 'prometheus-redis-exporter'] as const) : undefined;
+  const local =
+    place === 'container'
+      ? (['celery', 'prometheus-redis-exporter', 'prometheus-postgres-exporter', 'sqlalchemy'] as const)
+      : undefined;
   await ensurePrograms(
     local ?? [
       'redis-server',
@@ -17,6 +20,8 @@ export const setup = async (): Promise<void> => {
       'amtool',
       'celery',
       'prometheus-redis-exporter',
+      'prometheus-postgres-exporter',
+      'sqlalchemy',
     ],
     (line) => process.stdout.write(`${line}\n`),
     { orDocker: true },

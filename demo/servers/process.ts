@@ -34,6 +34,13 @@ export interface ServerOptions {
   readonly ready: (said: () => string) => Promise<boolean> | boolean;
   readonly readyWithinMs?: number | undefined;
   readonly where?: Where | undefined;
+  /** Where it runs, when not in `dir`. */
+  readonly cwd?: string | undefined;
+  /** As whom it runs, when not as us. */
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  /** What tells it to end; SIGTERM unless given. */
+  readonly stopSignal?: NodeJS.Signals | undefined;
 }
 
 const graceMs = 5000;
@@ -71,7 +78,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function launchLocal(options: ServerOptions, log: string): Promise<Server> {
   const output = openSync(log, 'a');
   const child = spawn(pathOf(options.program), options.args, {
-    cwd: options.dir,
+    cwd: options.cwd ?? options.dir,
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
+    ...(options.gid === undefined ? {} : { gid: options.gid }),
     env: { ...basicEnvironment(), ...options.env },
     // Its own group: the terminal's Ctrl-C reaches only us, and stop() reaches the children it started too.
     detached: true,
@@ -88,7 +97,7 @@ async function launchLocal(options: ServerOptions, log: string): Promise<Server>
   const pid = await started(child, options);
   const release = guard('kill -s KILL -- "-$1"', String(pid));
   const stop = async (): Promise<void> => {
-    if (!ended) await endWithin(pid, end);
+    if (!ended) await endWithin(pid, end, options.stopSignal);
     signal(-pid, 'SIGKILL');
     release();
   };
@@ -120,8 +129,12 @@ export function basicEnvironment(): Record<string, string> {
   return { PATH, HOME, LANG };
 }
 
-async function endWithin(pid: number, end: Promise<void>): Promise<void> {
-  signal(pid, 'SIGTERM');
+async function endWithin(
+  pid: number,
+  end: Promise<void>,
+  stopSignal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
+  signal(pid, stopSignal);
   signal(pid, 'SIGCONT');
   const timer = setTimeout(() => signal(-pid, 'SIGKILL'), graceMs);
   await end;

@@ -7,21 +7,30 @@ import { installPackages } from './install.ts';
 export type Program =
   | 'redis-server'
   | 'prometheus-redis-exporter'
+  | 'prometheus-postgres-exporter'
   | 'prometheus'
   | 'promtool'
   | 'prometheus-alertmanager'
   | 'amtool'
   | 'celery'
-  | 'prometheus-redis-exporter';
+  | 'sqlalchemy';
 
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],
   'prometheus-redis-exporter': ['prometheus-redis-exporter'],
+  'prometheus-postgres-exporter': ['prometheus-postgres-exporter'],
   prometheus: ['prometheus'],
   promtool: ['prometheus'],
   'prometheus-alertmanager': ['prometheus-alertmanager'],
   amtool: ['prometheus-alertmanager'],
   celery: ['python3-celery', 'python3-redis'],
+  sqlalchemy: ['python3-sqlalchemy', 'python3-psycopg2'],
+};
+
+/** What is no program but modules of Debian's Python. */
+const modulesOf: Partial<Record<Program, string>> = {
+  celery: 'celery, redis',
+  sqlalchemy: 'sqlalchemy, psycopg2',
 };
 
 /** Debian's Python, by its full path: another python3, without Celery, may stand first on PATH. */
@@ -44,7 +53,8 @@ export async function ensurePrograms(
     const still = await missingOf(missing);
     if (still.length > 0) throw new Error(`Expected ${listed(packages)} to bring ${listed(still)}, got none`);
   }
-  for (const name of names) report(`${name}: ${name === 'celery' ? `${python} -m celery` : pathOf(name)}`);
+  for (const name of names)
+    report(`${name}: ${modulesOf[name] === undefined ? pathOf(name) : `${python} with ${modulesOf[name]}`}`);
 }
 
 async function missingOf(names: readonly Program[]): Promise<readonly Program[]> {
@@ -53,8 +63,9 @@ async function missingOf(names: readonly Program[]): Promise<readonly Program[]>
 }
 
 async function isFound(name: Program): Promise<boolean> {
-  if (name !== 'celery') return find(name) !== undefined;
-  const { exitCode } = await execa(python, ['-c', 'import celery, redis'], {
+  const modules = modulesOf[name];
+  if (modules === undefined) return find(name) !== undefined;
+  const { exitCode } = await execa(python, ['-c', `import ${modules}`], {
     reject: false,
     stdio: 'ignore',
   });

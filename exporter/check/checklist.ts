@@ -1,18 +1,15 @@
 // The checklist of one target, from one collection and, where there is one, from history. Pure.
 import * as headroom from '../metrics/headroom.ts';
+import { pgUp } from '../metrics/postgres.ts';
 import * as m from '../metrics/redis.ts';
 import * as persistence from '../metrics/redis-persistence.ts';
 import { celeryLines } from './celery.ts';
 import { bytesText, countText, durationText, shareText } from './format.ts';
 import type { History } from './history.ts';
-import { type Draft, type Line, line, needHistory, type State } from './line.ts';
+import { type Draft, type Line, line, needHistory, within } from './line.ts';
+import { knownPostgres } from './postgres.ts';
 import { scheduleLines } from './schedules.ts';
 import type { View } from './view.ts';
-
-const within = (used: number, budget: number | undefined): State => {
-  if (budget === undefined) return 'good';
-  return used > budget ? 'broken' : 'good';
-};
 
 const daySeconds = 86_400;
 const polling = 'look at redis_commands_total by cmd: idle polling shows as brpop or bzpopmin';
@@ -116,7 +113,7 @@ const save = (view: View): readonly Draft[] => {
   return [line('save of the RDB file', within(longest, budget), durationText(longest), limit)];
 };
 
-/** The lines of a target that answered. */
+/** The lines of a Redis that answered. */
 const known = (view: View, history: History | undefined): readonly Draft[] => [
   usedInDay(view, history),
   projected(view, history),
@@ -133,7 +130,8 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
 /** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */
 export const checklist = (view: View, history: History | undefined): readonly Line[] => {
   const ageSeconds = view.of(headroom.collectorAge)[0]?.value;
-  const isUp = view.value(m.redisUp) === 1;
+  const isPostgres = view.of(pgUp).length > 0;
+  const isUp = view.value(isPostgres ? pgUp : m.redisUp) === 1;
   const reasons = view.of(headroom.failureReason).map(({ labels }) => labels);
   // A server that is down fails all its collectors alike: said once, as only another reason tells more.
   const failures = reasons
@@ -143,6 +141,7 @@ export const checklist = (view: View, history: History | undefined): readonly Li
         ? line(collector, 'partial', '', '', `right, but not all could be read: ${reason}`)
         : line(collector, 'unread', '', '', `could not be read: ${reason}`),
     );
-  const drafts = isUp ? [...known(view, history), ...failures] : failures;
+  const read = isPostgres ? knownPostgres(view) : known(view, history);
+  const drafts = isUp ? [...read, ...failures] : failures;
   return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
 };

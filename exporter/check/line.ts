@@ -21,6 +21,7 @@ export interface Line {
 /** A line before it is told of which target, and when that was read. */
 export type Draft = Omit<Line, 'target' | 'ageSeconds'>;
 
+/** A line of the checklist; what is left out is not known or needs no words. */
 export const line = (check: string, state: State, value = '', budget = '', advice = ''): Draft => ({
   check,
   state,
@@ -28,6 +29,12 @@ export const line = (check: string, state: State, value = '', budget = '', advic
   budget,
   advice,
 });
+
+/** Whether what is used is within its budget; without one it is. */
+export const within = (used: number, budget: number | undefined): State => {
+  if (budget === undefined) return 'good';
+  return used > budget ? 'broken' : 'good';
+};
 
 export const needHistory = 'needs history: give --prometheus URL';
 

@@ -7,8 +7,8 @@ const schemes: readonly string[] = ['redis:', 'rediss:', 'valkey:', 'valkeys:', 
 const databaseOf = (digits: string | null): number | undefined =>
   /^\d{0,5}$/.test(digits ?? '') ? Number(digits ?? '') : undefined;
 
-// What is no escape stands for itself: URL takes a lone % as it is.
-const decoded = (part: string): string | undefined => {
+/** A part of a URL without its escapes; what is no escape stands for itself, since URL takes a lone % as it is. */
+export const decoded = (part: string): string | undefined => {
   try {
     return part === '' ? undefined : decodeURIComponent(part.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {

@@ -1,8 +1,11 @@
-import type { RedisBudgets } from '../budgets.ts';
+import type { PostgresBudgets, RedisBudgets } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
+import type { PoolBudgets } from '../collectors/application-pools.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
 import type { WithRedbeat } from '../collectors/redbeat-schedules.ts';
+import type { ApplicationAddress } from '../targets/application-port.ts';
+import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Token } from '../web/tokens.ts';
 
@@ -20,6 +23,25 @@ export interface RedisTargetConfig {
   readonly scheduleGraceMs: number;
 }
 
+/** One Postgres to read, all defaults applied. */
+export interface PostgresTargetConfig {
+  readonly name: string;
+  readonly kind: 'postgres';
+  readonly address: PostgresAddress;
+  readonly budgets: PostgresBudgets;
+}
+
+/** One application to read, all defaults applied. */
+export interface ApplicationTargetConfig {
+  readonly name: string;
+  readonly kind: 'application';
+  readonly addresses: readonly ApplicationAddress[];
+  readonly budgets: PoolBudgets;
+}
+
+/** One server to read; `kind` tells which. */
+export type TargetConfig = RedisTargetConfig | PostgresTargetConfig | ApplicationTargetConfig;
+
 declare const parsed: unique symbol;
 
 /** The whole config: frozen, and made by `parseConfig` only, so that nothing unchecked gets past the compiler. */
@@ -34,5 +56,5 @@ export interface Config {
   readonly access: { readonly tokens: readonly Token[] };
   /** How late a run of a schedule may be, in ms. */
   readonly scheduleGraceMs: number;
-  readonly targets: readonly RedisTargetConfig[];
+  readonly targets: readonly TargetConfig[];
 }

@@ -3,14 +3,10 @@ import { parseDocument } from 'yaml';
 import type { Config } from './config.ts';
 import { at, expand } from './expand.ts';
 import { ConfigError, type Fault, pathText, shown } from './fault.ts';
-import { type ConfigFile, fileSchema, redisTargetSchema } from './schema.ts';
-import {
-  type CheckedTarget,
-  type Defaults,
-  type ReadFile,
-  targetConfigs,
-  targetFromEnvironment,
-} from './targets.ts';
+import type { ReadFile } from './login.ts';
+import type { Defaults } from './redis-target.ts';
+import { type ConfigFile, fileSchema, targetSchema } from './schema.ts';
+import { type CheckedTarget, targetConfigs, targetsFromEnvironment } from './targets.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -65,7 +61,7 @@ const checkTargets = (document: unknown): readonly CheckedTarget[] | undefined =
   const targets = at(document, ['targets']);
   if (!Array.isArray(targets)) return targets === undefined ? undefined : [undefined];
   return targets.map((target) => {
-    const result = v.safeParse(redisTargetSchema, target);
+    const result = v.safeParse(targetSchema, target);
     return result.success ? result.output : undefined;
   });
 };
@@ -91,7 +87,7 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
   const checked = checkTargets(document);
   const targets = checked
     ? targetConfigs(checked, file ?? defaults, (keys) => at(raw, keys), readFile, faults)
-    : targetFromEnvironment(file ?? defaults, env, readFile, faults);
+    : targetsFromEnvironment(file ?? defaults, env, readFile, faults);
   if (!file || faults.length > 0) throw new ConfigError(source?.name ?? 'environment', faults);
   return deepFreeze({
     scrapeTimeoutMs: file.scrape_timeout,

@@ -1,7 +1,14 @@
 import { stringify } from 'yaml';
 import type { DeclaredSchedule } from '../celery/schedule-watch.ts';
+import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
-import type { Config, RedisTargetConfig } from './config.ts';
+import type {
+  ApplicationTargetConfig,
+  Config,
+  PostgresTargetConfig,
+  RedisTargetConfig,
+  TargetConfig,
+} from './config.ts';
 import { fileQueueLimits } from './queue-limits.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
@@ -31,7 +38,67 @@ const scheduleOf = ({ name, task, everyMs, cron, timezone, graceMs }: DeclaredSc
   grace: graceMs / 1000,
 });
 
-const targetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
+const postgresUrlOf = ({
+  host,
+  port,
+  ssl,
+  database,
+  username,
+  password,
+  rootCert,
+}: PostgresAddress): string => {
+  const login = username || password ? `${encodeURIComponent(username ?? '')}${password ? ':***' : ''}@` : '';
+  const socket = host.startsWith('/');
+  const parameters = [
+    ...(socket ? [`host=${encodeURI(host)}`, `port=${port}`] : []),
+    `sslmode=${ssl}`,
+    ...(rootCert === undefined ? [] : [`sslrootcert=${encodeURI(rootCert)}`]),
+  ];
+  const address = socket ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `postgresql://${login}${address}/${encodeURIComponent(database ?? '')}?${parameters.join('&')}`;
+};
+
+/** A Postgres target's budgets in the keys and units of the file. */
+export const filePostgresBudgets = ({ budgets }: Pick<PostgresTargetConfig, 'budgets'>) => ({
+  connections: budgets.connectionsRatio,
+  transaction: budgets.transactionSeconds,
+  idle_in_transaction: budgets.idleInTransactionSeconds,
+  lock_wait: budgets.lockWaitSeconds,
+});
+
+const postgresTargetOf = ({ name, kind, address, budgets }: PostgresTargetConfig) => ({
+  name,
+  kind,
+  url: postgresUrlOf(address),
+  budgets: filePostgresBudgets({ budgets }),
+});
+
+/** An application target in the keys of the file, its password as a mask. */
+export const applicationTargetOf = ({ name, kind, addresses, budgets }: ApplicationTargetConfig) => {
+  const [first] = addresses;
+  return {
+    name,
+    kind,
+    urls: addresses.map(({ url }) => url),
+    ...(first?.username === undefined ? {} : { username: first.username }),
+    ...(first?.password === undefined ? {} : { password: '***' }),
+    budgets: { usage: budgets.usageRatio },
+    pool_budgets: Object.fromEntries([...budgets.pools].map(([pool, usage]) => [pool, { usage }])),
+  };
+};
+
+const targetOf = (target: TargetConfig) => {
+  switch (target.kind) {
+    case 'application':
+      return applicationTargetOf(target);
+    case 'postgres':
+      return postgresTargetOf(target);
+    case 'redis':
+      return redisTargetOf(target);
+  }
+};
+
+const redisTargetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
   name,
   kind,
   url: urlOf(address),

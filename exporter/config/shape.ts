@@ -32,12 +32,9 @@ export const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
     }),
   );
 
-/** A map of any keys to values of one kind; empty where it is left out. */
-export const mapOf = <Value extends v.GenericSchema>(value: Value) =>
-  v.optional(
-    v.pipe(
-      v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
-      v.record(v.string(), value),
-    ),
-    {},
+/** A map with any keys, each value of which is of one kind. */
+export const mapOf = <const Value extends v.GenericSchema>(value: Value) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
+    v.record(v.string(), value),
   );

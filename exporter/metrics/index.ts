@@ -1,10 +1,15 @@
 import type { Metric } from '../metric.ts';
+import * as application from './application.ts';
 import * as bullmq from './bullmq.ts';
 import * as celery from './celery.ts';
 import * as celeryConsumers from './celery-consumers.ts';
 import * as celeryControl from './celery-control.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
+import * as postgres from './postgres.ts';
+import * as postgresDatabases from './postgres-databases.ts';
+import * as postgresSettings from './postgres-settings.ts';
+import * as postgresWork from './postgres-work.ts';
 import * as process from './process.ts';
 import * as queueBudgets from './queue-budgets.ts';
 import * as queues from './queues.ts';
@@ -54,6 +59,11 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Consumers and settings of Celery': Object.values(celeryConsumers),
   'Work of BullMQ': Object.values(bullmq),
   Schedules: Object.values(schedules),
+  Postgres: Object.values(postgres),
+  'Postgres transactions and locks': Object.values(postgresWork),
+  'Postgres databases and roles': Object.values(postgresDatabases),
+  'Postgres settings': Object.values(postgresSettings),
+  'Pools of applications': Object.values(application),
   Headroom: Object.values(headroom),
   Process: Object.values(process),
 };

@@ -1,26 +1,5 @@
 import { type Reason, TargetError } from '../failure.ts';
-
-// Node's and OpenSSL's codes: https://nodejs.org/api/errors.html and x509_verify_cert_error_string(3).
-const byCode: Readonly<Record<string, Reason>> = {
-  ECONNREFUSED: 'refused',
-  ENOENT: 'refused',
-  EACCES: 'refused',
-  EHOSTDOWN: 'unreachable',
-  ENETDOWN: 'unreachable',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-  ETIMEDOUT: 'timeout',
-  ECONNRESET: 'closed',
-  EPIPE: 'closed',
-  EPROTO: 'tls',
-};
-
-// All that OpenSSL says of a certificate it does not take, and all that Node says of TLS.
-const tlsCode =
-  /^ERR_(TLS|SSL)_|CERT|CRL|ISSUER|SIGNATURE|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/;
+import { socketReason } from './socket-failure.ts';
 
 // The first word of an error reply is its code; the sentence after it differs between versions.
 const byReply: Readonly<Record<string, Reason>> = {
@@ -43,9 +22,8 @@ const ofError = (error: Error & { code?: string }): Reason => {
   if (error.name === 'ReplyError') return ofReply(error.message);
   // ioredis' decoder has no error class: "Unknown RESP type 72", "Invalid RESP…".
   if (error.name === 'ParserError' || /\bRESP\b/.test(error.message)) return 'protocol';
-  if (tlsCode.test(error.code ?? '')) return 'tls';
   return (
-    byCode[error.code ?? ''] ??
+    socketReason(error.code) ??
     (/closed|aborted|isn't writeable/i.test(error.message) ? 'closed' : 'internal')
   );
 };

@@ -2,10 +2,10 @@
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ConfigError, type Fault } from '../config/fault.ts';
+import type { ReadFile } from '../config/login.ts';
 import { readYaml, validate } from '../config/parse.ts';
 import { flag, text, word } from '../config/scalars.ts';
 import { map, scalar } from '../config/shape.ts';
-import type { ReadFile } from '../config/targets.ts';
 import { ciphersOf, curves, type TlsSettings } from './tls.ts';
 
 /** What guards every page. */

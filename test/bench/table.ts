@@ -14,7 +14,7 @@ const figure = (given: Figure | undefined): string => {
   return range === undefined ? shown(value) : `${shown(value)} (${range.map(shown).join('–')})`;
 };
 
-const columns = ['row', 'measure', 'Headroom', 'redis_exporter', 'ratio', 'bar', 'met'] as const;
+const columns = ['row', 'measure', 'Headroom', 'other exporter', 'ratio', 'bar', 'met'] as const;
 
 const cells = (result: Result): readonly string[] => {
   const { row, measure, headroom, peer, bar } = result;

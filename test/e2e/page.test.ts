@@ -11,6 +11,7 @@ import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
+import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type PrometheusServer, startPrometheus } from '../../demo/servers/prometheus.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
@@ -22,6 +23,7 @@ import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { session } from '../support/postgres.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
 import { scrape } from '../support/scrape.ts';
 
@@ -30,6 +32,7 @@ afterAll(() => work.end());
 
 const shortening = { factor: 40, scrapeMs: 1000 };
 let redis: RedisServer;
+let postgres: PostgresServer;
 let sink: PageSink;
 let prometheus: PrometheusServer;
 let exporter: ExporterServer;
@@ -82,6 +85,10 @@ beforeAll(async () => {
   redis = await startRedis({ dir: work.dir, where: place });
   work.later(() => redis.stop());
   await startWork();
+  postgres = work.keep(await startPostgres({ dir: work.dir }));
+  const database = await session(work, postgres.url);
+  await database.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
+  await database.query('SELECT pg_stat_reset()');
   // Before the exporter, which asks workers at once and then not for five minutes.
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   work.keep(await startCeleryWorker(worker));
@@ -96,11 +103,12 @@ beforeAll(async () => {
       celery: [celery],
       budgets: { commands_per_day: 100_000_000 },
     },
+    { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
   const config = write('headroom.yml', JSON.stringify({ min_interval: 0, targets }));
-  exporter = work.keep(await startExporter({ dir: work.dir, env: {}, config }));
+  exporter = work.keep(await startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config }));
   sink = work.keep(await startPageSink());
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
   const alertmanager = work.keep(
@@ -132,6 +140,7 @@ const has = (page: Page, alertname: string, status: 'firing' | 'resolved') =>
 
 /** What is first known by a second look, five minutes after the first. */
 const ofSecondLook = [
+  'pg_settings_changed_timestamp_seconds',
   'redis_config_setting_changed_timestamp_seconds',
   'redis_slow_commands_total',
   'redis_slow_commands_duration_seconds_total',
@@ -139,6 +148,8 @@ const ofSecondLook = [
   'celery_consumer_poll_interval_seconds',
   'celery_results_stored_ratio',
 ];
+/** What one service alone has. */
+const ofService = ['pg_settings_rds_rds_superuser_reserved_connections'];
 const totals = (name: string) => [`${name}_sum`, `${name}_count`];
 const storedAs = ({ name, kind }: Metric): readonly string[] => {
   if (kind === 'histogram') return [`${name}_bucket`, ...totals(name)];
@@ -189,7 +200,7 @@ it('stores exactly the metrics that are served, under their own names', { timeou
     const names = new Set(await served());
     return parts.filter((name) => !names.has(name) && !ofServer.has(name)).sort();
   };
-  await expect.poll(missing, { timeout: 20_000 }).toEqual([...ofSecondLook].sort());
+  await expect.poll(missing, { timeout: 20_000 }).toEqual([...ofSecondLook, ...ofService].sort());
   expect((await served()).filter((name) => !parts.includes(name))).toEqual([]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]

@@ -13,7 +13,7 @@ targets:
   - { name: one, kind: redis, url: "redis://127.0.0.1:${port}" }
   - { name: two, kind: redis, url: "redis://127.0.0.1:${port}", budgets: { commands_per_day: 9 } }
 `;
-  exporter = new Exporter(
+  exporter = await Exporter.open(
     parseConfig({ name: 'headroom.yml', text }, {}, () => ''),
     () => {},
     '1.2.3',

@@ -18,6 +18,7 @@ describe('reasons', () => {
       'loading',
       'busy',
       'maxclients',
+      'saturated',
       'protocol',
       'error',
       'internal',

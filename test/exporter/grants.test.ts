@@ -11,7 +11,7 @@ const configOf = (target: object, url = 'redis://localhost') =>
 
 const grants = (target: object, url?: string) => {
   const [first] = configOf(target, url).targets;
-  if (!first) throw new Error('Expected a target, got none');
+  if (first?.kind !== 'redis') throw new Error('Expected a Redis, got none');
   return grantsOf(first);
 };
 
@@ -90,5 +90,20 @@ describe('what is printed', () => {
     expect(lines[1]).toContain(' ~* ');
     expect(lines[0]).toContain(' resetchannels &/0.celeryev/* ');
     expect(text).not.toContain('select');
+  });
+});
+
+describe('what is printed for a Postgres', () => {
+  it('is SQL for a role that sees all and has a slot of its own', () => {
+    const url = 'postgresql://host/my"shop';
+    expect(printGrants(parseConfig(undefined, { DATABASE_URL: url }, () => '')).split('\n')).toEqual([
+      '-- postgres: Postgres, as a superuser or as one who may create roles',
+      "CREATE ROLE headroom LOGIN PASSWORD 'PASSWORD' CONNECTION LIMIT 5;",
+      'GRANT pg_read_all_stats, pg_read_all_settings TO headroom;',
+      'GRANT CONNECT ON DATABASE "my""shop" TO headroom;',
+      '-- postgres: Postgres 16 and later; with reserved_connections = 2 it is let in when all other slots are taken',
+      'GRANT pg_use_reserved_connections TO headroom;',
+      '',
+    ]);
   });
 });

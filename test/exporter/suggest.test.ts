@@ -47,7 +47,7 @@ it('is a file the exporter takes', () => {
   const env = { REDIS_URL: 'redis://:secret@host/2' };
   const text = suggestConfig(parseConfig(undefined, env, none), found);
   const [target] = parseConfig({ name: 'suggested', text }, env, none).targets;
-  expect(target?.celery[0]?.queues).toEqual(['celery', 'mail']);
+  expect(target).toMatchObject({ celery: [{ queues: ['celery', 'mail'] }] });
 });
 
 it('gives each of several targets a variable of its own', () => {

@@ -7,6 +7,7 @@ import { delayRow } from './delay.ts';
 import { hangRow } from './hang.ts';
 import { keysRow } from './keys.ts';
 import { memoryRow } from './memory.ts';
+import { postgresRow } from './postgres.ts';
 import { queuesRow } from './queues.ts';
 import { sharingRow } from './sharing.ts';
 
@@ -22,4 +23,5 @@ export const allRows: readonly Row[] = [
   delayRow,
   hangRow,
   memoryRow,
+  postgresRow,
 ];

@@ -4,6 +4,8 @@ import type { History } from '../../../exporter/check/history.ts';
 import { exitCodeOf, type Report } from '../../../exporter/check/line.ts';
 import { printReport } from '../../../exporter/check/print.ts';
 import * as headroom from '../../../exporter/metrics/headroom.ts';
+import * as pg from '../../../exporter/metrics/postgres.ts';
+import * as work from '../../../exporter/metrics/postgres-work.ts';
 import * as queues from '../../../exporter/metrics/queues.ts';
 import * as m from '../../../exporter/metrics/redis.ts';
 import * as persistence from '../../../exporter/metrics/redis-persistence.ts';
@@ -244,5 +246,62 @@ describe('schedules', () => {
   it('of beat are not told of by one look, nor where there are none', () => {
     expect(lineOf()).toBeUndefined();
     expect(lineOf(...scheduled('beat', 'tick', 0))).toBeUndefined();
+  });
+});
+
+describe('the checklist of a Postgres', () => {
+  const read = (facts: { used?: number; saturated?: number; transaction?: number } = {}) => {
+    const { used, saturated = 0, transaction = 2 } = facts;
+    const samples = [
+      sample(pg.pgUp, 1),
+      sample(pg.pgSaturated, saturated),
+      sample(pg.connectionsBudget, 0.8),
+      sample(pg.connectionsUsable, 97),
+      ...(used === undefined ? [] : [sample(pg.connectionsUsed, used)]),
+      sample(work.oldestTransaction, transaction),
+      sample(work.transactionBudget, 300),
+      sample(work.oldestIdleInTransaction, 0),
+      sample(work.idleInTransactionBudget, 60),
+      sample(work.longestLockWait, 0),
+      sample(work.lockWaitBudget, 30),
+      sample(headroom.collectorAge, 1, { collector: 'postgres_server' }),
+    ];
+    return judge(
+      ['db'],
+      samples.map((each) => atTarget(each, 'db')),
+      undefined,
+    );
+  };
+
+  it('is of connections, transactions and locks', () => {
+    const report = read({ used: 41 });
+    expect(report.lines.map(({ check, value, budget }) => `${check}: ${value} of ${budget}`)).toEqual([
+      'connections: 41 (42.3 %) of 80.0 %',
+      'oldest transaction: 2.0 s of 300 s',
+      'longest idle in transaction: 0.0 s of 60 s',
+      'longest wait for a lock: 0.0 s of 30 s',
+    ]);
+    expect(exitCodeOf(report)).toBe(0);
+  });
+
+  it('is broken over its budgets, and when all slots are taken', () => {
+    expect(states(read({ used: 80 }))).toMatchObject({ connections: 'broken' });
+    expect(states(read({ used: 10, transaction: 301 }))).toMatchObject({ 'oldest transaction': 'broken' });
+    const full = read({ saturated: 1 });
+    expect(full.lines[0]).toMatchObject({ state: 'broken', value: 'all taken' });
+  });
+
+  it('is not known where it was not read', () => {
+    expect(states(read())).toMatchObject({ connections: 'unread' });
+  });
+
+  it('is a line alone when it is down', () => {
+    const down = [
+      sample(pg.pgUp, 0),
+      sample(headroom.failureReason, 1, { collector: 'postgres_server', reason: 'auth' }),
+    ].map((each) => atTarget(each, 'db'));
+    expect(judge(['db'], down, undefined).lines).toMatchObject([
+      { state: 'unread', advice: 'could not be read: auth' },
+    ]);
   });
 });

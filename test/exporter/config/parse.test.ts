@@ -199,24 +199,25 @@ describe('a valid config', () => {
 
   it('takes its database for the queues that name none', () => {
     const [target] = parse('targets: [{ name: main, kind: redis, url: redis://host/7 }]').targets;
-    expect([target?.celery[0]?.db, target?.bullmq[0]?.db]).toEqual([7, 7]);
+    expect(target).toMatchObject({ celery: [{ db: 7 }], bullmq: [{ db: 7 }] });
   });
 
   it('prefers the username beside a URL to the one in it', () => {
     const [target] = parse(
       mutated('kind: redis\n    url: ', 'kind: redis\n    username: writer\n    url: '),
     ).targets;
-    expect(target?.address.username).toBe('writer');
+    expect(target).toMatchObject({ address: { username: 'writer' } });
   });
 
   it('prefers the password beside a URL to the one in it', () => {
     const [target] = parse(valid, { ...env, MAIN_URL: 'redis://:from-url@host' }).targets;
-    expect(target?.address.password).toBe('main-secret');
+    expect(target).toMatchObject({ address: { password: 'main-secret' } });
   });
 
   it('takes a password from a URL in the environment', () => {
     const text = 'targets: [{ name: main, kind: redis, url: "${MAIN_URL}" }]';
-    expect(parse(text, { MAIN_URL: 'redis://:from-url@host' }).targets[0]?.address.password).toBe('from-url');
+    const [target] = parse(text, { MAIN_URL: 'redis://:from-url@host' }).targets;
+    expect(target).toMatchObject({ address: { password: 'from-url' } });
   });
 
   it('may have no collectors of queues', () => {
@@ -327,7 +328,7 @@ describe('one mutation of a valid config', () => {
     [
       'kind: redis\n    url: ',
       'kind: valkey\n    url: ',
-      ['targets[0].kind: expected "redis", got "valkey"'],
+      ['targets[0].kind: expected application, postgres or redis, got "valkey"'],
     ],
     ['kind: redis\n    url: ', 'url: ', ['targets[0].kind: expected a value, got nothing']],
     // Addresses and secrets.
@@ -477,7 +478,7 @@ targets:
       new Set([
         'max_samples: expected a whole number over 0, got "none"',
         'targets[0].url: expected url or url_file, got nothing',
-        'targets[1].kind: expected "redis", got "memcached"',
+        'targets[1].kind: expected application, postgres or redis, got "memcached"',
         'targets[2].url: expected the environment variable MISSING, got nothing',
         'targets[3].celery[0].db: expected a whole number from 0, got -1',
         'targets[4].name: expected a name of its own, got one again',
@@ -626,7 +627,7 @@ describe('the environment alone', () => {
 
   it.each([{}, { REDIS_URL: '' }])('is refused as %j', (environment) => {
     expect(refused(() => fromEnvironment(environment)).message).toBe(
-      'environment: REDIS_URL: expected it, or targets in a config file, got neither',
+      'environment: REDIS_URL or DATABASE_URL: expected one of them, or targets in a config file, got neither',
     );
   });
 
@@ -654,7 +655,9 @@ describe('a file without targets', () => {
   });
 
   it.each(['', '# nothing', '{}'])('is refused as %j without REDIS_URL', (text) => {
-    expect(faultsOf(text, {})).toEqual(['REDIS_URL: expected it, or targets in a config file, got neither']);
+    expect(faultsOf(text, {})).toEqual([
+      'REDIS_URL or DATABASE_URL: expected one of them, or targets in a config file, got neither',
+    ]);
   });
 
   it('does not look at REDIS_URL when it has targets', () => {
@@ -714,6 +717,6 @@ describe('a password', () => {
 
   it('from the environment is not read as YAML nor expanded again', () => {
     const [target] = parse(valid, { ...env, MAIN_PASSWORD: '${MAIN_URL}: [' }).targets;
-    expect(target?.address.password).toBe('${MAIN_URL}: [');
+    expect(target).toMatchObject({ address: { password: '${MAIN_URL}: [' } });
   });
 });

@@ -4,7 +4,8 @@ import { parseConfig } from '../../../exporter/config/parse.ts';
 
 const parse = (schedules: string, celery = '', file = '') => {
   const text = `${file}\ntargets: [{ name: a, kind: redis, url: redis://host, celery: [{ schedules: [${schedules}]${celery} }] }]`;
-  return parseConfig({ name: 'f', text }, {}, () => '').targets[0]?.celery[0]?.schedules;
+  const [target] = parseConfig({ name: 'f', text }, {}, () => '').targets;
+  return target?.kind === 'redis' ? target.celery[0]?.schedules : undefined;
 };
 const faultsOf = (schedules: string, celery = ''): readonly string[] => {
   try {

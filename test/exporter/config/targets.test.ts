@@ -84,7 +84,10 @@ describe('spaces of queues', () => {
 describe('an address', () => {
   it.each(['redis://host?db=4', 'redis://host/0?db=4'])('of %s is not silently in database 0', (url) => {
     const text = `targets: [{ name: main, kind: redis, url: "${url}" }]`;
-    const read = () => parseConfig({ name: 'headroom.yml', text }, {}, () => '').targets[0]?.address.db;
+    const read = () => {
+      const [target] = parseConfig({ name: 'headroom.yml', text }, {}, () => '').targets;
+      return target?.kind === 'redis' ? target.address.db : undefined;
+    };
     let db: number | undefined;
     try {
       db = read();

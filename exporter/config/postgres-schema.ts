@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { longerThanZero, postgresUrl, secret, share, targetName, word } from './scalars.ts';
+import { map } from './shape.ts';
+
+// Seconds: a web request's transaction takes a fraction of one, and a migration's may wait for minutes.
+const defaults = { connections: 0.8, transaction: 300, idle_in_transaction: 60, lock_wait: 30 } as const;
+
+const budgets = map({
+  connections: v.optional(share, defaults.connections),
+  transaction: v.optional(longerThanZero, defaults.transaction),
+  idle_in_transaction: v.optional(longerThanZero, defaults.idle_in_transaction),
+  lock_wait: v.optional(longerThanZero, defaults.lock_wait),
+});
+
+/** One Postgres server. */
+export const postgresTargetSchema = map({
+  name: targetName,
+  kind: v.literal('postgres'),
+  url: v.optional(postgresUrl),
+  url_file: v.optional(word),
+  username: v.optional(word),
+  password: v.optional(secret),
+  password_file: v.optional(word),
+  budgets: v.optional(budgets, {}),
+});
