@@ -1,4 +1,4 @@
-import { celeryBudgets, redisBudgets } from './budgets.ts';
+import { celeryBudgets, type RedisPrices, redisBudgets, redisPrices } from './budgets.ts';
 import { CeleryEvents } from './celery/events.ts';
 import { redisCollectors } from './collectors/index.ts';
 import type { Config, RedisTargetConfig } from './config/config.ts';
@@ -10,13 +10,13 @@ import { type FailureLog, TargetScraper } from './scrape.ts';
 import { selfSamples } from './self.ts';
 import { RedisTarget } from './targets/redis.ts';
 
-const open = (config: RedisTargetConfig): RedisTarget => {
+const open = (config: RedisTargetConfig, prices: RedisPrices): RedisTarget => {
   const audience = new CeleryEvents(config.celery);
   return new RedisTarget({
     name: config.name,
     address: config.address,
     collectors: redisCollectors(config, audience),
-    budgets: [...redisBudgets(config.budgets), ...celeryBudgets(config.celery)],
+    budgets: [...redisBudgets(config.budgets), ...redisPrices(prices), ...celeryBudgets(config.celery)],
     allowance: { commandsPerDay: config.budgets.commandsPerDay, share: config.ownShare },
     audience,
   });
@@ -34,7 +34,7 @@ export class Exporter {
     this.#version = version;
     const { minIntervalMs, maxSamples } = config;
     this.#scrapers = config.targets.map(
-      (target) => new TargetScraper(open(target), { minIntervalMs, maxSamples, log }),
+      (target) => new TargetScraper(open(target, config.prices), { minIntervalMs, maxSamples, log }),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { RedisBudgets } from '../budgets.ts';
+import type { RedisBudgets, RedisPrices } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
@@ -29,5 +29,9 @@ export interface Config {
   /** Most samples exported of one collector. */
   readonly maxSamples: number;
   readonly access: { readonly tokens: readonly Token[] };
+  /** Of each Redis. */
+  readonly prices: RedisPrices;
+  /** Where Grafana is, for links to it; without a slash at its end. */
+  readonly grafanaUrl: string | undefined;
   readonly targets: readonly RedisTargetConfig[];
 }

@@ -89,6 +89,11 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
     minIntervalMs: file.min_interval,
     maxSamples: file.max_samples,
     access: file.access,
+    prices: {
+      per100kOperations: file.prices.per_100k_operations,
+      fixedPerMonth: file.prices.fixed_per_month,
+    },
+    grafanaUrl: file.grafana_url,
     targets,
   } as unknown as Config);
 };

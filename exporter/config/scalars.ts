@@ -54,6 +54,23 @@ export const dailyBudget = scalar<number | 'none'>('a whole number over 0, or no
     : undefined,
 );
 
+/** An amount of dollars over 0. */
+export const price = scalar('a number of dollars over 0', (value) =>
+  typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : undefined,
+);
+
+/** An http or https URL that holds no login; the slash at its end is taken off. */
+export const webUrl = scalar(
+  'an http or https URL without a login, such as http://grafana:3000',
+  (value) => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+    const isPlain =
+      url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+    return isPlain ? url.href.replace(/\/+$/, '') : undefined;
+  },
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
+
 /** A part of a whole: over 0, 1 at most. */
 export const share = scalar('a number over 0 and at most 1', (value) =>
   typeof value === 'number' && value > 0 && value <= 1 ? value : undefined,

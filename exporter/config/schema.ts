@@ -9,6 +9,7 @@ import {
   index,
   longerThanZero,
   permission,
+  price,
   prioritySteps,
   ratioOrNone,
   redisUrl,
@@ -19,6 +20,7 @@ import {
   sizeOrNone,
   targetName,
   text,
+  webUrl,
   wholeNumber,
   word,
   workers,
@@ -55,6 +57,11 @@ const budgets = map({
 const celeryQueueBudgets = { waiting: v.optional(countOrNone), age: v.optional(durationOrNone) };
 const celeryBudgets = { ...celeryQueueBudgets, failure_ratio: v.optional(ratioOrNone) };
 const bullmqBudgets = { ...celeryBudgets, history_growth: v.optional(sizeOrNone) };
+
+const prices = map({
+  per_100k_operations: v.optional(price),
+  fixed_per_month: v.optional(price),
+});
 
 const celery = map({
   db: v.optional(index),
@@ -113,6 +120,8 @@ export const fileSchema = map({
   max_samples: v.optional(wholeNumber, 10_000),
   budgets: v.optional(budgets, {}),
   access: v.optional(access, { tokens: [] }),
+  prices: v.optional(prices, {}),
+  grafana_url: v.optional(webUrl),
   targets: v.optional(v.array(redisTargetSchema)),
 });
 

@@ -15,6 +15,7 @@ describe('fileSchema', () => {
       max_samples: 10_000,
       budgets: {},
       access: { tokens: [] },
+      prices: {},
     });
   });
 
