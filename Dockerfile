@@ -7,6 +7,7 @@ RUN ["npm", "ci", "--ignore-scripts"]
 COPY tsconfig.json tsconfig.build.json ./
 COPY exporter exporter
 COPY demo demo
+COPY grafana grafana
 RUN ["npm", "run", "build"]
 
 # The demo's own apps need development dependencies: docker build --target demo .
