@@ -51,29 +51,26 @@ export interface PanelOptions {
 /** Where alerts' runbooks are. */
 export const runbooks = 'https://github.com/headroom-exporter/headroom/blob/main/alerts/runbooks';
 
-const link = (title: string, url: string): DashboardLink => ({
+const link = (title: string, url: string, targetBlank: boolean): DashboardLink => ({
   title,
   url,
+  targetBlank,
   type: 'link',
   icon: 'external link',
   tooltip: '',
   tags: [],
   asDropdown: false,
-  includeVars: true,
-  keepTime: true,
-  targetBlank: false,
+  includeVars: false,
+  keepTime: false,
 });
 
 /** A link to the runbook of an alert. */
-export const runbook = (alert: string): DashboardLink => ({
-  ...link(`Runbook: ${alert}`, `${runbooks}/${alert}.md`),
-  includeVars: false,
-  keepTime: false,
-  targetBlank: true,
-});
+export const runbook = (alert: string): DashboardLink =>
+  link(`Runbook: ${alert}`, `${runbooks}/${alert}.md`, true);
 
 /** A link to another dashboard, which then shows the same targets and time. */
-export const drillDown = (title: string, uid: string): DashboardLink => link(title, `/d/${uid}`);
+export const drillDown = (title: string, uid: string): DashboardLink =>
+  link(title, `/d/${uid}?\${__url_time_range}&\${__all_variables}`, false);
 
 export const refIdOf = (position: number): string => String.fromCharCode('A'.charCodeAt(0) + position);
 

@@ -16,7 +16,7 @@ export const wrong = [
     queries: [
       {
         vector: maxBy(['alertname', 'target', 'severity'], firing),
-        column: { title: 'Firing', mappings: [] },
+        column: { title: 'Firing', unit: 'bool_yes_no', width: 70 },
       },
     ],
     labels: {

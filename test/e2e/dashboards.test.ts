@@ -115,7 +115,7 @@ const startAll = async (): Promise<Stack> => {
     url,
     // Whatever it costs: what is read seldom would be known too late for a test.
     budgets: { commands_per_day: commandsPerDay, own_share: 1 },
-    celery: [{ workers: 1 }],
+    celery: [{ workers: 1, control: true }],
   };
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
   const exporterFile = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets: [target] }));
@@ -208,16 +208,18 @@ const tiles: readonly Panel[] = panelsOf(
   boards.find(([name]) => name === 'home.json')?.[1] ?? { schemaVersion: 0 },
 ).filter(({ type, fieldConfig }) => type === 'stat' && fieldConfig?.defaults.noValue === 'UNKNOWN');
 
-const words = async (time?: number): Promise<Record<string, string>> => {
+/** What each tile says, at another time or of an expression that was changed. */
+const wordsOf = async (parameters: Record<string, string>, change = (expr: string) => expr) => {
   const said = tiles.map(async (panel): Promise<[string, string]> => {
     const [{ expr } = { expr: '' }] = (panel.targets ?? []) as unknown as { expr: string }[];
-    const at = time === undefined ? {} : { time: String(time) };
-    const { data } = await ask('query', { query: shortened(expr), ...at });
+    const { data } = await ask('query', { query: change(shortened(expr)), ...parameters });
     const value = data.result[0]?.value?.[1];
     return [panel.title ?? '', wordOf(panel, value === undefined ? undefined : Number(value))];
   });
   return Object.fromEntries(await Promise.all(said));
 };
+
+const words = () => wordsOf({});
 
 const healthy = { Operations: 'OK', Memory: 'OK', Connections: 'OK', 'Celery workers': 'OK' };
 const unknown = {
@@ -279,7 +281,7 @@ const emptyWhenHealthy = [
 ];
 
 it('says UNKNOWN before anything was measured', async () => {
-  expect(await words(Date.now() / 1000 - 3600)).toEqual(unknown);
+  expect(await wordsOf({ time: String(Date.now() / 1000 - 3600) })).toEqual(unknown);
 });
 
 describe('healthy', () => {
@@ -293,6 +295,10 @@ describe('healthy', () => {
       .toEqual(emptyWhenHealthy);
     await allAnswered('healthy');
   });
+});
+
+it('says UNKNOWN where no rules are evaluated that would tell of a risk', async () => {
+  expect(await wordsOf({}, (expr) => expr.replace('Watchdog', 'NoSuchAlert'))).toEqual(unknown);
 });
 
 describe('beside the panels', () => {
