@@ -26,8 +26,8 @@ const work = new Workplace();
 afterAll(() => work.end());
 
 const shortening = { factor: 40, scrapeMs: 1000 };
-// More than the work needs, and so little that a loop burns it: 50 operations a second.
-const commandsPerDay = 4_320_000;
+// More than the work needs, and so little that a loop burns it: 25 operations a second.
+const commandsPerDay = 2_160_000;
 let stack: Stack;
 let worker: Server;
 
