@@ -50,11 +50,14 @@ export const checklist = [
     title: 'Celery workers',
     description: `Good is OK: every worker is heard, and as many as the config expects. ${words} Also UNKNOWN where no worker was ever heard. Otherwise see which is lost, on the Queues dashboard.`,
     width: 5,
-    links: [queuesPage],
-    breached: [
-      maxBy(operations.here, workers.lost),
-      maxBy(operations.here, only(workers.heard, '<', workers.expected)),
+    links: [
+      queuesPage,
+      runbook('CeleryWorkersMissing'),
+      runbook('CeleryWorkerDown'),
+      runbook('CeleryConsumerStuck'),
     ],
-    known: maxBy(operations.here, workers.workers),
+    breached: [workers.areMissing, maxBy(operations.here, workers.lost)],
+    alerts: 'CeleryWorker.*|CeleryConsumerStuck',
+    known: workers.areKnown,
   }),
 ];

@@ -1,6 +1,8 @@
+import * as limits from '../../exporter/metrics/queue-budgets.ts';
 import * as queues from '../../exporter/metrics/queues.ts';
 import { graph, timeline } from '../builder/course.ts';
 import type { Section } from '../builder/layout.ts';
+import { runbook } from '../builder/panel.ts';
 import { now } from './simple.ts';
 
 const noQueue = 'No BullMQ queue is known';
@@ -18,7 +20,13 @@ const waiting = graph({
       }),
       legend: '{{queue}} {{state}}, {{target}}',
     },
+    {
+      vector: now(limits.bullmqWaitingBudget, queue),
+      legend: 'most of {{queue}}, {{target}}',
+      isBudget: true,
+    },
   ],
+  links: [runbook('BullmqQueueBacklog')],
   whenEmpty: noQueue,
 });
 
@@ -59,6 +67,7 @@ const paused = timeline({
     [0, 'no', 'green'],
     [1, 'paused', 'orange'],
   ],
+  links: [runbook('BullmqQueuePaused')],
   whenEmpty: noQueue,
 });
 

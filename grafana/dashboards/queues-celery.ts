@@ -1,10 +1,12 @@
 import * as celery from '../../exporter/metrics/celery.ts';
 import * as work from '../../exporter/metrics/celery-work.ts';
+import * as limits from '../../exporter/metrics/queue-budgets.ts';
 import * as queues from '../../exporter/metrics/queues.ts';
 import { share, sumBy, top } from '../builder/combine.ts';
 import { graph } from '../builder/course.ts';
 import { histogramQuantile, increase, rate } from '../builder/expression.ts';
 import type { Section } from '../builder/layout.ts';
+import { runbook } from '../builder/panel.ts';
 import { table } from '../builder/table.ts';
 import { now, perSecond } from './simple.ts';
 
@@ -18,8 +20,16 @@ const waiting = graph({
   description:
     'In each queue, all priorities together. Good is near 0 or coming back to it; a line that keeps rising means too few workers, or none for that queue.',
   width: 12,
-  queries: [{ vector: now(queues.celeryQueueLength, queue), legend: '{{queue_name}}, {{target}}' }],
+  queries: [
+    { vector: now(queues.celeryQueueLength, queue), legend: '{{queue_name}}, {{target}}' },
+    {
+      vector: now(limits.celeryLengthBudget, queue),
+      legend: 'most of {{queue_name}}, {{target}}',
+      isBudget: true,
+    },
+  ],
   whenEmpty: noQueue,
+  links: [runbook('CeleryQueueBacklog'), runbook('CeleryQueueWithoutConsumers')],
 });
 
 const age = graph({
@@ -27,8 +37,16 @@ const age = graph({
   description:
     'How long the task next in line has waited. Good is seconds; a line that rises by a second a second is a queue that nobody serves.',
   width: 12,
-  queries: [{ vector: now(work.celeryQueueOldestAge, queue), legend: '{{queue_name}}, {{target}}' }],
+  queries: [
+    { vector: now(work.celeryQueueOldestAge, queue), legend: '{{queue_name}}, {{target}}' },
+    {
+      vector: now(limits.celeryAgeBudget, queue),
+      legend: 'most of {{queue_name}}, {{target}}',
+      isBudget: true,
+    },
+  ],
   whenEmpty: 'Nothing waits',
+  links: [runbook('CeleryQueueOld')],
 });
 
 const inFlight = graph({
@@ -60,6 +78,7 @@ const heldFor = graph({
     },
   ],
   whenEmpty: 'Workers hold nothing',
+  links: [runbook('CeleryUnackedNearVisibilityTimeout')],
 });
 
 const leaked = table({
@@ -73,6 +92,7 @@ const leaked = table({
   ],
   labels: { kind: { title: 'Of' }, target: { title: 'Target' } },
   whenEmpty: noLeak,
+  links: [runbook('CeleryLeakedReplies')],
 });
 
 const outcome = ['db', 'prefix'] as const;
@@ -103,7 +123,11 @@ const failures = graph({
   description:
     'Of the tasks of each name that were started in ten minutes, the part that failed. Good is under 5 %; read the log of its worker.',
   width: 12,
-  queries: [{ vector: top(10, share(failedOf, startedOf)), legend: '{{name}}, {{target}}' }],
+  queries: [
+    { vector: top(10, share(failedOf, startedOf)), legend: '{{name}}, {{target}}' },
+    { vector: now(limits.celeryFailureBudget, outcome), legend: 'most, {{target}}', isBudget: true },
+  ],
+  links: [runbook('CeleryTaskFailureRatio')],
   whenEmpty: 'No task was seen to fail; workers tell with -E only',
 });
 

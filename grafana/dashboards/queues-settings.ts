@@ -40,6 +40,7 @@ const stuck = timeline({
     [0, 'no', 'green'],
     [1, 'stuck', 'red'],
   ],
+  links: [runbook('CeleryConsumerStuck')],
   whenEmpty: notKnown,
 });
 

@@ -3,6 +3,7 @@ import { maxBy, sumBy } from '../builder/combine.ts';
 import { graph, timeline } from '../builder/course.ts';
 import { gauge } from '../builder/expression.ts';
 import type { Section } from '../builder/layout.ts';
+import { runbook } from '../builder/panel.ts';
 import { table } from '../builder/table.ts';
 import { controlLines } from './queues-control.ts';
 import { now, perSecond } from './simple.ts';
@@ -21,6 +22,7 @@ const heard = timeline({
     [0, 'lost', 'red'],
   ],
   whenEmpty: noWorker,
+  links: [runbook('CeleryWorkerDown')],
 });
 
 const count = graph({

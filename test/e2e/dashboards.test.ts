@@ -140,7 +140,13 @@ const startAll = async (): Promise<Stack> => {
     redis = await startRedis({ dir: work.dir, config, port, args, where: place });
     return redis;
   };
-  return { redis: () => redis, restartRedis, exporter, alertmanager, prometheus, sink };
+  const restartWorker = async () => {
+    await worker.stop();
+    worker = await startWorker(url);
+    return worker;
+  };
+  const servers = { exporter, alertmanager, prometheus, sink };
+  return { redis: () => redis, restartRedis, worker: () => worker, restartWorker, ...servers };
 };
 
 beforeAll(async () => {
@@ -366,15 +372,15 @@ describe('with a Celery worker killed', () => {
     timeout: 240_000,
   }, async () => {
     const spent = { ...healthy, Operations: 'BREACHED' };
-    worker.kill('SIGKILL');
-    await worker.stop();
+    const fault = breakOf('worker', stack);
+    await fault.inject();
     // A worker is lost once it was silent for a minute.
     await expect
       .poll(words, { timeout: 120_000, interval: 500 })
       .toEqual({ ...spent, 'Celery workers': 'BREACHED' });
     const results = await allAnswered('worker');
     expect(emptyPanels(results)).not.toContain('home: Missing workers');
-    worker = await startWorker(stack.redis().url);
+    await fault.repair();
     await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(spent);
   });
 });
