@@ -3,6 +3,7 @@ import * as queues from '../../exporter/metrics/queues.ts';
 import { graph, timeline } from '../builder/course.ts';
 import type { Section } from '../builder/layout.ts';
 import { runbook } from '../builder/panel.ts';
+import { bullmqWorkLines } from './queues-bullmq-work.ts';
 import { now } from './simple.ts';
 
 const noQueue = 'No BullMQ queue is known';
@@ -73,8 +74,5 @@ const paused = timeline({
 
 export const bullmqSection: Section = {
   title: 'BullMQ',
-  lines: [
-    [waiting, active],
-    [kept, paused],
-  ],
+  lines: [[waiting, active], [kept, paused], ...bullmqWorkLines],
 };
