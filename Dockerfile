@@ -8,6 +8,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY exporter exporter
 COPY demo demo
 COPY pools pools
+COPY grafana grafana
 RUN ["npm", "run", "build"]
 
 # The demo's own apps need development dependencies: docker build --target demo .

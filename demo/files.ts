@@ -34,7 +34,9 @@ export function writeExporterConfig(dir: string): string {
   const countStock = { name: 'count-stock', task: 'shop.count_stock', every: '60s', grace: '10s' };
   const celery = [{ workers: celeryWorkers, schedules: [countStock] }];
   const target = { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery };
-  return write(dir, 'exporter.yml', stringify({ min_interval: '0s', targets: [target] }));
+  // What a hosted Redis takes for operations, and what one of 256 MB costs a month.
+  const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
+  return write(dir, 'exporter.yml', stringify({ min_interval: '0s', prices, targets: [target] }));
 }
 
 /** Writes the shipped alertmanager.yml with shorter waits, and the page sink for its receivers. */

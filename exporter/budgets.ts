@@ -30,12 +30,24 @@ export interface QueueLimits {
   readonly queueBudgets: Readonly<Record<string, QueueBudgets>>;
 }
 
+/** Dollars: of 100,000 operations where they are billed, and of the server a month; undefined where nobody said. */
+export interface RedisPrices {
+  readonly per100kOperations: number | undefined;
+  readonly fixedPerMonth: number | undefined;
+}
+
 /** Budgets as metrics beside what they limit, so that rules and dashboards hold no numbers of their own. */
 export const redisBudgets = (budgets: RedisBudgets): readonly Sample[] => [
   ...(budgets.commandsPerDay === undefined ? [] : [sample(m.redisCommandsBudget, budgets.commandsPerDay)]),
   sample(m.redisMemoryBudget, budgets.memoryBytes),
   sample(m.redisRoundTripBudget, budgets.roundTripSeconds),
   sample(m.redisSaveBudget, budgets.saveSeconds),
+];
+
+/** Prices as metrics, so that dashboards hold none. */
+export const redisPrices = ({ per100kOperations, fixedPerMonth }: RedisPrices): readonly Sample[] => [
+  ...(per100kOperations === undefined ? [] : [sample(m.redisOperationPrice, per100kOperations / 100_000)]),
+  ...(fixedPerMonth === undefined ? [] : [sample(m.redisFixedPrice, fixedPerMonth)]),
 ];
 
 /** A sample of a budget, where there is one. */

@@ -8,7 +8,16 @@ export type PlainKind = 'gauge' | 'counter';
  * The unit of a metric's values; `timestamp` is seconds since the Unix epoch, `info` is a constant 1. `other` is only for
  * names that peers gave, which say their unit themselves.
  */
-export type Unit = 'seconds' | 'bytes' | 'ratio' | 'boolean' | 'count' | 'timestamp' | 'info' | 'other';
+export type Unit =
+  | 'seconds'
+  | 'bytes'
+  | 'ratio'
+  | 'boolean'
+  | 'count'
+  | 'dollars'
+  | 'timestamp'
+  | 'info'
+  | 'other';
 
 /** One metric, declared once and used by collectors, documents, dashboards and rules. */
 export interface Metric<L extends string = string, K extends Kind = Kind> {

@@ -6,7 +6,7 @@ const openTarget = async (target: TargetConfig, config: Config): Promise<Target>
     case 'application':
       return (await import('./kinds/application.ts')).openApplication(target);
     case 'redis':
-      return (await import('./kinds/redis.ts')).openRedis(target);
+      return (await import('./kinds/redis.ts')).openRedis(target, config);
     case 'postgres':
       return (await import('./kinds/postgres.ts')).openPostgres(target, config);
   }

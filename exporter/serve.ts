@@ -89,7 +89,7 @@ export const serve = async (options: ServeOptions): Promise<void> => {
   };
   let told = false;
   const running = new Running();
-  const { tokens } = config.access;
+  const { access, grafanaUrl } = config;
   const app = createApp({
     exporter,
     version,
@@ -97,9 +97,10 @@ export const serve = async (options: ServeOptions): Promise<void> => {
     ready: () => ready,
     running,
     guard,
-    tokens,
+    tokens: access.tokens,
     onError,
     onClosed,
+    grafanaUrl,
   });
   const stop = signalled();
   const servers: HttpServer[] = [];

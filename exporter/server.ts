@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly exporter: Exporter;
   readonly version: string;
   readonly metricsPath: string;
+  /** Where Grafana is; undefined where the config does not say. */
+  readonly grafanaUrl: string | undefined;
   /** False from the first signal to stop, so that a load balancer sends no more scrapes. */
   readonly ready: () => boolean;
   readonly running: Running;
@@ -95,6 +97,21 @@ const discovery =
     );
   };
 
+/** The paths of pages that dashboards have replaced, and the dashboards' uids. */
+const replaced = { '/admin/analytics/redis': 'headroom-redis' } as const;
+
+const redirect =
+  (uid: string, grafanaUrl: string | undefined) =>
+  (_: Request, response: Response): void => {
+    if (grafanaUrl === undefined)
+      sendText(
+        response,
+        404,
+        'Expected grafana_url in the config to say where the dashboard is, got nothing',
+      );
+    else response.redirect(302, `${grafanaUrl}/d/${uid}`);
+  };
+
 /** The routes of the exporter. */
 export const createApp = (options: ServerOptions): Express => {
   const { exporter, metricsPath, version, ready } = options;
@@ -116,6 +133,7 @@ export const createApp = (options: ServerOptions): Express => {
   app.get('/probe', probe(options));
   app.get('/sd', discovery(options));
   app.use('/api', apiRoutes(options));
+  for (const [path, uid] of Object.entries(replaced)) app.get(path, redirect(uid, options.grafanaUrl));
   app.get('/-/healthy', (_, response) => sendText(response, 200, 'Headroom is healthy.'));
   app.get('/-/ready', (_, response) =>
     ready()

@@ -53,6 +53,11 @@ it('keeps what each server keeps on a volume', () => {
   );
 });
 
+it('keeps what Grafana keeps on a volume, where Grafana has it unless told otherwise', () => {
+  expect(mountPoints(serviceOf('grafana'))).toEqual(['/var/lib/grafana']);
+  expect(serviceOf('grafana').environment).not.toHaveProperty('GF_PATHS_DATA');
+});
+
 it('keeps Redis on a network without a way out', () => {
   expect(compose.networks).toMatchObject({ redis: { internal: true } });
   expect(serviceOf('redis')).toMatchObject({ networks: ['redis'] });
@@ -70,7 +75,10 @@ it('lets Prometheus and Alertmanager reach every host their configs name', () =>
   ];
   const hosts = [...new Set(addresses.map((address) => address.split(':')[0] ?? ''))].sort();
   expect(hosts).toEqual(['alertmanager', 'exporter', 'localhost', 'receiver']);
-  for (const host of hosts.filter((each) => each !== 'localhost'))
+  const ofGrafana = (read('grafana/Dockerfile').match(/(?<=_URL=http:\/\/)[^:]+/g) ?? []).sort();
+  expect(ofGrafana).toEqual(['alertmanager', 'prometheus']);
+  expect(serviceOf('grafana').networks).toContain('monitoring');
+  for (const host of [...hosts, ...ofGrafana].filter((each) => each !== 'localhost'))
     expect(serviceOf(host).networks).toContain('monitoring');
 });
 
@@ -86,7 +94,7 @@ it('gives the exporter and Alertmanager variables they know', () => {
 
 it('starts the workload only when asked', () => {
   const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
-  expect(always).toEqual(['redis', 'exporter', 'prometheus', 'alertmanager']);
+  expect(always).toEqual(['redis', 'exporter', 'prometheus', 'alertmanager', 'grafana']);
 });
 
 describe('the check finds', () => {

@@ -19,6 +19,7 @@ const dockerfiles: readonly (readonly [path: string, context: string, target: st
   ['Dockerfile', '.', 'demo'],
   ['alerts/Dockerfile', 'alerts', undefined],
   ['demo/apps/celery/Dockerfile', 'demo/apps/celery', undefined],
+  ['grafana/Dockerfile', 'grafana', undefined],
   ['prometheus/Dockerfile', '.', undefined],
   ['redis/Dockerfile', 'redis', undefined],
 ];

@@ -21,6 +21,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/api/routes.ts': 'routes, held by test/live/access.test.ts',
   'exporter/web/guard.ts': 'stands before a real server, held by test/live/access.test.ts',
   'exporter/config/spaces.ts': 'a part of the targets, held by targets.test.ts and parse.test.ts',
+  'exporter/config/access-schema.ts': 'a schema, held by test/live/access.test.ts',
   'exporter/config/redis-schema.ts': 'a schema, held by schema.test.ts and parse.test.ts',
   'exporter/config/redis-target.ts': 'joins the parts of a target, held by targets.test.ts and parse.test.ts',
   'exporter/config/shape.ts': 'two makers of schemas, held by scalars.test.ts and schema.test.ts',

@@ -118,6 +118,13 @@ describe('imports', () => {
     ).toEqual([]);
   });
 
+  it('of dashboards are of the catalogue and of declared metrics only, and the exporter takes nothing of theirs', () => {
+    const outside = ({ from }: Import) =>
+      /^(exporter|demo|test)\//.test(from) && !/^exporter\/(metric\.ts$|metrics\/)/.test(from);
+    expect(forbidden(sources('grafana'), outside)).toEqual([]);
+    expect(forbidden(sources('exporter'), ({ from }) => from.startsWith('grafana/'))).toEqual([]);
+  });
+
   it('of the exporter are dependencies, not only of development', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     const isDeclared = ({ from }: Import) =>
@@ -207,8 +214,8 @@ describe('every file', () => {
   const binary = /\.(png|ico|gz|rdb)$/;
   const texts = files.filter((path) => !binary.test(path));
 
-  it('of TypeScript in exporter/ and demo/ has 200 lines at most', () => {
-    const long = [...sources('exporter'), ...sources('demo')].filter(
+  it('of TypeScript in exporter/, demo/ and grafana/ has 200 lines at most', () => {
+    const long = [...sources('exporter'), ...sources('demo'), ...sources('grafana')].filter(
       (path) => read(path).trimEnd().split('\n').length > 200,
     );
     expect(long).toEqual([]);

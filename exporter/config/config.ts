@@ -1,4 +1,4 @@
-import type { PostgresBudgets, RedisBudgets } from '../budgets.ts';
+import type { PostgresBudgets, RedisBudgets, RedisPrices } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { PoolBudgets } from '../collectors/application-pools.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
@@ -54,6 +54,10 @@ export interface Config {
   /** Most samples exported of one collector. */
   readonly maxSamples: number;
   readonly access: { readonly tokens: readonly Token[] };
+  /** Of each Redis. */
+  readonly prices: RedisPrices;
+  /** Where Grafana is, for links to it; without a slash at its end. */
+  readonly grafanaUrl: string | undefined;
   /** How late a run of a schedule may be, in ms. */
   readonly scheduleGraceMs: number;
   readonly targets: readonly TargetConfig[];

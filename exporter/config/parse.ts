@@ -95,6 +95,11 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
     maxSamples: file.max_samples,
     access: file.access,
     scheduleGraceMs: file.schedule_grace,
+    prices: {
+      per100kOperations: file.prices.per_100k_operations,
+      fixedPerMonth: file.prices.fixed_per_month,
+    },
+    grafanaUrl: file.grafana_url,
     targets,
   } as unknown as Config);
 };

@@ -136,19 +136,22 @@ const redisTargetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq 
 });
 
 /** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */
-export const printConfig = ({
-  scrapeTimeoutMs,
-  minIntervalMs,
-  maxSamples,
-  access,
-  scheduleGraceMs,
-  targets,
-}: Config): string =>
-  stringify({
+export const printConfig = (config: Config): string => {
+  const { scrapeTimeoutMs, minIntervalMs, maxSamples, prices, grafanaUrl, access, scheduleGraceMs, targets } =
+    config;
+  const { per100kOperations, fixedPerMonth } = prices;
+  const shownPrices = {
+    ...(per100kOperations === undefined ? {} : { per_100k_operations: per100kOperations }),
+    ...(fixedPerMonth === undefined ? {} : { fixed_per_month: fixedPerMonth }),
+  };
+  return stringify({
     scrape_timeout: scrapeTimeoutMs / 1000,
     min_interval: minIntervalMs / 1000,
     max_samples: maxSamples,
+    ...(Object.keys(shownPrices).length === 0 ? {} : { prices: shownPrices }),
+    ...(grafanaUrl === undefined ? {} : { grafana_url: grafanaUrl }),
     access,
     schedule_grace: scheduleGraceMs / 1000,
     targets: targets.map(targetOf),
   });
+};

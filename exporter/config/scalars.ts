@@ -2,7 +2,6 @@ import { isTimezone, recurCron } from '../schedules/recurrence.ts';
 import type { ApplicationAddress } from '../targets/application-port.ts';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
-import { permissions } from '../web/tokens.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
 import { pageAddress, pageUrlForms } from './page-url.ts';
@@ -77,6 +76,23 @@ export const dailyBudget = scalar<number | 'none'>('a whole number over 0, or no
   value === 'none' || (typeof value === 'number' && Number.isSafeInteger(value) && value > 0)
     ? value
     : undefined,
+);
+
+/** An amount of dollars over 0. */
+export const price = scalar('a number of dollars over 0', (value) =>
+  typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : undefined,
+);
+
+/** An http or https URL that holds no login; the slash at its end is taken off. */
+export const webUrl = scalar(
+  'an http or https URL without a login, such as http://grafana:3000',
+  (value) => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+    const isPlain =
+      url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+    return isPlain ? url.href.replace(/\/+$/, '') : undefined;
+  },
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
 );
 
 /** A part of a whole: over 0, 1 at most. */
@@ -183,16 +199,4 @@ export const secret = scalar(
   'a text that is not empty',
   (value) => (typeof value === 'string' && value !== '' ? value : undefined),
   (value) => (value === '' ? 'nothing' : 'something else'),
-);
-
-/** The SHA-256 of a token; what stands in its place may be the token itself, and is not shown. */
-export const sha256 = scalar(
-  'a SHA-256 of 64 hexadecimal digits, as headroom token prints it',
-  (value) => (typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined),
-  () => 'another text',
-);
-
-/** A permission of a token. */
-export const permission = scalar(`one of ${permissions.join(', ')}`, (value) =>
-  permissions.find((known) => known === value),
 );

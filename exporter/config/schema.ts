@@ -1,16 +1,15 @@
 import * as v from 'valibot';
+import { accessSchema } from './access-schema.ts';
 import { applicationTargetSchema } from './application-schema.ts';
 import { shown } from './fault.ts';
 import { postgresTargetSchema } from './postgres-schema.ts';
 import { redisBudgetsSchema, redisTargetSchema } from './redis-schema.ts';
-import { duration, longerThanZero, permission, sha256, targetName, wholeNumber } from './scalars.ts';
+import { duration, longerThanZero, price, webUrl, wholeNumber } from './scalars.ts';
 import { map } from './shape.ts';
 
-const access = map({
-  tokens: v.optional(
-    v.array(map({ name: targetName, sha256: sha256, permissions: v.array(permission) })),
-    [],
-  ),
+const prices = map({
+  per_100k_operations: v.optional(price),
+  fixed_per_month: v.optional(price),
 });
 
 /** What a target of each kind may say of itself. */
@@ -52,7 +51,9 @@ export const fileSchema = map({
   max_samples: v.optional(wholeNumber, 10_000),
   schedule_grace: v.optional(duration, 60),
   budgets: v.optional(redisBudgetsSchema, {}),
-  access: v.optional(access, { tokens: [] }),
+  access: v.optional(accessSchema, { tokens: [] }),
+  prices: v.optional(prices, {}),
+  grafana_url: v.optional(webUrl),
   targets: v.optional(v.array(targetSchema)),
 });
 

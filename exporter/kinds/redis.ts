@@ -1,17 +1,17 @@
-import { celeryBudgets, redisBudgets } from '../budgets.ts';
+import { celeryBudgets, redisBudgets, redisPrices } from '../budgets.ts';
 import { CeleryEvents } from '../celery/events.ts';
 import { redisCollectors } from '../collectors/index.ts';
-import type { RedisTargetConfig } from '../config/config.ts';
+import type { Config, RedisTargetConfig } from '../config/config.ts';
 import { RedisTarget } from '../targets/redis.ts';
 
 /** The target of a Redis in the config. */
-export const openRedis = (config: RedisTargetConfig): RedisTarget => {
+export const openRedis = (config: RedisTargetConfig, { prices }: Pick<Config, 'prices'>): RedisTarget => {
   const audience = new CeleryEvents(config.celery);
   return new RedisTarget({
     name: config.name,
     address: config.address,
     collectors: redisCollectors(config, audience),
-    budgets: [...redisBudgets(config.budgets), ...celeryBudgets(config.celery)],
+    budgets: [...redisBudgets(config.budgets), ...redisPrices(prices), ...celeryBudgets(config.celery)],
     allowance: { commandsPerDay: config.budgets.commandsPerDay, share: config.ownShare },
     audience,
   });

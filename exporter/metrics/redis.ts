@@ -49,6 +49,18 @@ export const redisSaveBudget = gauge('redis_rdb_save_budget_seconds', {
   labels: ['target'],
 });
 
+export const redisOperationPrice = gauge('redis_operation_price_dollars', {
+  unit: 'dollars',
+  help: 'What one operation would cost where operations are billed, from the config; absent where it names no price.',
+  labels: ['target'],
+});
+
+export const redisFixedPrice = gauge('redis_fixed_price_dollars_per_month', {
+  unit: 'dollars',
+  help: 'What the server costs a month however much it is used, from the config; absent where it names no price.',
+  labels: ['target'],
+});
+
 export const redisMemoryUsed = gauge('redis_memory_used_bytes', {
   unit: 'bytes',
   help: 'Bytes allocated by the server, INFO used_memory.',

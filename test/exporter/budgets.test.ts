@@ -4,6 +4,7 @@ import {
   celeryBudgets,
   celeryQueueBudgets,
   redisBudgets,
+  redisPrices,
 } from '../../exporter/budgets.ts';
 import { exposition } from '../../exporter/exposition.ts';
 
@@ -33,6 +34,24 @@ redis_rdb_save_budget_seconds 300
 redis_round_trip_budget_seconds 0.02
 `,
     );
+  });
+});
+
+describe('redisPrices', () => {
+  it('are in dollars, of one operation and of a month', () => {
+    expect(
+      redisPrices({ per100kOperations: 0.2, fixedPerMonth: 7 }).map(({ metric, value }) => [
+        metric.name,
+        value,
+      ]),
+    ).toEqual([
+      ['redis_operation_price_dollars', 0.000002],
+      ['redis_fixed_price_dollars_per_month', 7],
+    ]);
+  });
+
+  it('are absent where the config has none', () => {
+    expect(redisPrices({ per100kOperations: undefined, fixedPerMonth: undefined })).toEqual([]);
   });
 });
 

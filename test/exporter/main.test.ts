@@ -255,6 +255,11 @@ describe('the exporter of a Redis where nothing listens', () => {
     ['/probe?target=redis&target=redis', 400, 'Expected one parameter target=NAME, got none or several\n'],
     ['/probe?target=other', 404, 'Expected target to be one of redis, got another name\n'],
     ['/probe?target=127.0.0.1:6379', 404, 'Expected target to be one of redis, got another name\n'],
+    [
+      '/admin/analytics/redis',
+      404,
+      'Expected grafana_url in the config to say where the dashboard is, got nothing\n',
+    ],
     ['/none', 404, 'Expected a path this exporter serves, got another\n'],
     ['/%ff', 404, 'Expected a path this exporter serves, got another\n'],
   ])('answers %s with %i', async (path, status, body) => {
@@ -354,6 +359,18 @@ const running = async (env: Record<string, string>, args: readonly string[] = []
   const end = closed.then(() => ({ code: child.exitCode, stderr }));
   return { url: `http://127.0.0.1:${port}`, port, child, end };
 };
+
+describe('the page that a dashboard has replaced', () => {
+  it('leads to the dashboard', async () => {
+    const redisUrl = `redis://127.0.0.1:${await getPort()}`;
+    const config = fileWith(
+      `grafana_url: http://grafana:3000/\ntargets: [{ name: shop, kind: redis, url: "${redisUrl}" }]`,
+    );
+    const exporter = work.keep(await startExporter({ dir: work.dir, env: {}, config }));
+    const { status, headers } = await fetch(`${exporter.url}/admin/analytics/redis`, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([302, 'http://grafana:3000/d/headroom-redis']);
+  });
+});
 
 describe('told to stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('by %s, it ends with exit code 0', async (signal) => {

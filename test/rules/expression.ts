@@ -4,6 +4,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 /** A metric as an expression asks for it. */
 export interface Selector {
   readonly metric: string;
+  /** As it is written, its range left out. */
+  readonly text: string;
   /** Labels it matches by. */
   readonly labels: readonly string[];
   /** The functions around it, innermost first. */
@@ -40,6 +42,7 @@ export const readExpression = (text: string): Expression => {
       .filter((node) => node.name === 'VectorSelector')
       .map((node) => ({
         metric: node.firstChild?.name === 'Identifier' ? textOf(node.firstChild) : '',
+        text: textOf(node),
         labels: textsOf('LabelName', nodesOf(node)),
         functions: around(node)
           .filter((each) => each.name === 'FunctionCall')

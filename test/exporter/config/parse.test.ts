@@ -67,7 +67,8 @@ const mutated = (from: string, to: string): string => {
 };
 
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
-const fileKeys = 'scrape_timeout, min_interval, max_samples, schedule_grace, budgets, access, targets';
+const fileKeys =
+  'scrape_timeout, min_interval, max_samples, schedule_grace, budgets, access, prices, grafana_url, targets';
 const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
 const celeryKeys =
   'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix, budgets, queue_budgets, schedules, redbeat';
@@ -89,6 +90,8 @@ describe('a valid config', () => {
       maxSamples: 500,
       access: { tokens: [] },
       scheduleGraceMs: 60_000,
+      prices: { per100kOperations: undefined, fixedPerMonth: undefined },
+      grafanaUrl: undefined,
       targets: [
         {
           name: 'main',
@@ -562,6 +565,36 @@ describe('a text that is no YAML', () => {
   });
 });
 
+describe('prices and Grafana', () => {
+  const withKeys = (text: string) => parse(`${text}\ntargets: [{ name: a, kind: redis, url: redis://host }]`);
+
+  it('are read where they are given', () => {
+    const config = withKeys(
+      'prices: { per_100k_operations: 0.2, fixed_per_month: 7 }\ngrafana_url: "https://grafana.example/team/"',
+    );
+    expect([config.prices, config.grafanaUrl]).toEqual([
+      { per100kOperations: 0.2, fixedPerMonth: 7 },
+      'https://grafana.example/team',
+    ]);
+  });
+
+  it('may be one of two prices', () => {
+    expect(withKeys('prices: { fixed_per_month: 7 }').prices).toEqual({
+      per100kOperations: undefined,
+      fixedPerMonth: 7,
+    });
+  });
+
+  it('are refused as anything else', () => {
+    const text = 'prices: { per_100k_operations: free, per_hour: 1 }\ngrafana_url: grafana:3000';
+    expect(faultsOf(`${text}\ntargets: [{ name: a, kind: redis, url: redis://host }]`)).toEqual([
+      'prices.per_100k_operations: expected a number of dollars over 0, got "free"',
+      'prices.per_hour: expected one of per_100k_operations, fixed_per_month, got "per_hour"',
+      'grafana_url: expected an http or https URL without a login, such as http://grafana:3000, got a text that is none',
+    ]);
+  });
+});
+
 describe('a text that is YAML but no map', () => {
   it('is refused as a text', () => {
     expect(faultsOf('redis', { REDIS_URL: 'redis://host' })).toEqual(['expected a map, got "redis"']);
@@ -582,6 +615,8 @@ describe('the environment alone', () => {
       maxSamples: 10_000,
       access: { tokens: [] },
       scheduleGraceMs: 60_000,
+      prices: { per100kOperations: undefined, fixedPerMonth: undefined },
+      grafanaUrl: undefined,
       targets: [
         {
           name: 'redis',

@@ -80,6 +80,13 @@ targets:
     );
   });
 
+  it('prints prices and where Grafana is as they were given', () => {
+    const given =
+      'prices:\n  per_100k_operations: 0.2\n  fixed_per_month: 7\ngrafana_url: http://grafana:3000\n';
+    const printed = printConfig(parse(`${given}targets: [{ name: a, kind: redis, url: redis://host }]`));
+    expect(printed).toContain(`\n${given}access:`);
+  });
+
   it.each([
     ['redis://host', 'redis://host:6379/0'],
     ['valkey://host', 'redis://host:6379/0'],

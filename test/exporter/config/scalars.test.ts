@@ -144,6 +144,47 @@ describe('index', () => {
   });
 });
 
+describe('price', () => {
+  it.each([0.2, 7])('is %j', (value) => {
+    expect(read(scalars.price, value)).toBe(value);
+  });
+
+  it.each(rows(...oddities, 0, -1, '7', Number.POSITIVE_INFINITY))('is not %j', (value) => {
+    expect(isRefused(scalars.price, value)).toBe(true);
+  });
+});
+
+describe('webUrl', () => {
+  it.each([
+    ['http://grafana:3000', 'http://grafana:3000'],
+    ['https://grafana.example/', 'https://grafana.example'],
+    ['https://example.com/grafana/', 'https://example.com/grafana'],
+  ])('is %s, as %s', (text, url) => {
+    expect(read(scalars.webUrl, text)).toBe(url);
+  });
+
+  it.each(
+    rows(
+      'grafana:3000',
+      'ftp://grafana',
+      'http://',
+      'javascript:alert(1)',
+      'http://me:secret@grafana',
+      'http://grafana/?a=b',
+      'http://grafana/#a',
+      3000,
+    ),
+  )('is not %j', (value) => {
+    expect(isRefused(scalars.webUrl, value)).toBe(true);
+  });
+
+  it('shows no secret of a URL it refuses', () => {
+    expect(read(scalars.webUrl, 'http://me:secret@grafana')).toBe(
+      'expected an http or https URL without a login, such as http://grafana:3000, got "http://…"',
+    );
+  });
+});
+
 describe('flag', () => {
   it.each([true, false])('is %j', (value) => {
     expect(read(scalars.flag, value)).toBe(value);

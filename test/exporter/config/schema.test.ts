@@ -16,6 +16,7 @@ describe('fileSchema', () => {
       schedule_grace: 60_000,
       budgets: {},
       access: { tokens: [] },
+      prices: {},
     });
   });
 

@@ -1,0 +1,21 @@
+// The two queries that most panels ask, kept apart by target: exporters beside each other count once.
+import type { Metric } from '../../exporter/metric.ts';
+import { maxBy } from '../builder/combine.ts';
+import { gauge, rate, type Vector, type Where } from '../builder/expression.ts';
+
+/** A gauge now, by target and these of its labels. */
+export const now = <L extends string, const K extends L = never>(
+  metric: Metric<L, 'gauge'> & AtTarget<L>,
+  by: readonly K[] = [],
+  where?: Where<L>,
+): Vector<'target' | K> => maxBy<string, 'target' | K>(['target', ...by], gauge<L>(metric, where));
+
+/** The growth of a counter a second, by target and these of its labels. */
+export const perSecond = <L extends string, const K extends L = never>(
+  metric: Metric<L, 'counter'> & AtTarget<L>,
+  by: readonly K[] = [],
+  where?: Where<L>,
+): Vector<'target' | K> => maxBy<string, 'target' | K>(['target', ...by], rate<L>(metric, where));
+
+/** Nothing of the exporter itself has a target. */
+type AtTarget<L extends string> = 'target' extends L ? unknown : never;

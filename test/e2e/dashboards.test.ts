@@ -1,0 +1,418 @@
+// What the dashboards ask, asked of a real Prometheus that scrapes a real exporter under real work: healthy, and broken.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Panel } from '@grafana/schema';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breakOf } from '../../demo/breaks.ts';
+import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { startBullmq } from '../../demo/servers/bullmq.ts';
+import { startCeleryBeat, startCeleryWorker } from '../../demo/servers/celery.ts';
+import { startExporter } from '../../demo/servers/exporter.ts';
+import { startPageSink } from '../../demo/servers/page-sink.ts';
+import { type Server, startServer } from '../../demo/servers/process.ts';
+import { python } from '../../demo/servers/programs.ts';
+import { startPrometheus } from '../../demo/servers/prometheus.ts';
+import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import { rewirePrometheus } from '../../demo/servers/rewired.ts';
+import { root } from '../../demo/servers/root.ts';
+import { shortenAlertmanager, shortenExpression, shortenRules } from '../../demo/servers/shortened.ts';
+import type { Stack } from '../../demo/stack.ts';
+import { type BoardQuery, boards, panelsOf, queriesOf, substituted, wordOf } from '../support/dashboards.ts';
+import { Workplace } from '../support/folder.ts';
+import { place } from '../support/place.ts';
+
+const work = new Workplace();
+afterAll(() => work.end());
+
+const shortening = { factor: 40, scrapeMs: 1000 };
+// More than the work needs, and so little that a loop burns it: 25 operations a second.
+const commandsPerDay = 2_160_000;
+let stack: Stack;
+let worker: Server;
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const write = (name: string, text: string): string => {
+  const path = join(work.dir, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const ruleFiles = (): readonly string[] =>
+  readdirSync(join(root, 'alerts/rules')).map((name) =>
+    write(`rules-${name}`, shortenRules(read(`alerts/rules/${name}`), shortening)),
+  );
+
+/** What the exporter reads in its first seconds and then only every five minutes: the slow log, spikes, denials. */
+const disturb = async ({ url }: RedisServer): Promise<void> => {
+  const admin = new Redis(url);
+  await admin.eval('for i = 1, 2000000 do end', 0);
+  await admin.call('FLUSHALL').catch(() => undefined);
+  for (let key = 0; key < 200; key++) await admin.set(`cache:${key}`, 'x'.repeat(100), 'EX', 3600);
+  admin.disconnect();
+};
+
+/** Tasks that succeed and fail, one that waits where nobody serves, one held by a process that went. */
+const startPublisher = (url: string): Promise<Server> => {
+  const publish = `import os, time
+from celery import Celery
+app = Celery(broker="${url}/0")
+app.conf.task_send_sent_event = True
+app.conf.broker_connection_retry = True
+if os.fork() == 0:
+    app.send_task("shop.held", queue="held")
+    app.connection().default_channel.basic_get("held")
+    os._exit(0)
+os.wait()
+app.send_task("shop.parked", queue="parked")
+print("publishing", flush=True)
+while True:
+    try:
+        app.send_task("shop.send_receipt", args=[1], queue="email")
+        app.send_task("shop.send_receipt", queue="email")
+    except Exception:
+        pass
+    time.sleep(0.5)`;
+  return startServer({
+    name: 'publisher',
+    program: python,
+    args: ['-c', publish],
+    dir: work.dir,
+    ready: (said) => said().includes('publishing'),
+  });
+};
+
+/** With events of tasks, and heard each second. */
+const startWorker = (url: string): Promise<Server> =>
+  startCeleryWorker({
+    dir: work.dir,
+    brokerUrl: `${url}/0`,
+    args: ['-E', '--heartbeat-interval', '1'],
+  });
+
+/** Before the exporter starts: what it finds then it reads at once, what comes later at its own pace. */
+const startWork = async (url: string): Promise<void> => {
+  const brokerUrl = `${url}/0`;
+  worker = await startWorker(url);
+  work.later(() => worker.stop());
+  work.keep(await startCeleryBeat({ dir: work.dir, brokerUrl }));
+  work.keep(await startBullmq({ dir: work.dir, redisUrl: url }));
+  work.keep(await startPublisher(url));
+};
+
+const startAll = async (): Promise<Stack> => {
+  const config = join(root, 'redis/redis.conf');
+  const args = ['--latency-monitor-threshold', '1', '--slowlog-log-slower-than', '1000'];
+  let redis = await startRedis({ dir: work.dir, config, args, where: place });
+  const { url, port } = redis;
+  work.later(() => redis.stop());
+  await disturb(redis);
+  await startWork(url);
+  const sink = work.keep(await startPageSink());
+  const target = {
+    name: 'redis',
+    kind: 'redis',
+    url,
+    // Whatever it costs: what is read seldom would be known too late for a test.
+    budgets: { commands_per_day: commandsPerDay, own_share: 1 },
+    celery: [{ workers: 1, control: true }],
+  };
+  const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
+  const exporterFile = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets: [target] }));
+  const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
+  const [exporter, alertmanager] = await Promise.all([
+    startExporter({ dir: work.dir, env: {}, config: exporterFile }),
+    startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),
+  ]);
+  work.keep(exporter);
+  work.keep(alertmanager);
+  const file = rewirePrometheus(read('prometheus/prometheus.yml'), {
+    interval: '1s',
+    ruleFiles: ruleFiles(),
+    alertmanager: new URL(alertmanager.url).host,
+    targets: { headroom: new URL(exporter.url).host },
+  });
+  const prometheus = work.keep(
+    await startPrometheus({ dir: work.dir, config: write('prometheus.yml', file), where: place }),
+  );
+  const restartRedis = async () => {
+    await redis.stop();
+    redis = await startRedis({ dir: work.dir, config, port, args, where: place });
+    return redis;
+  };
+  const restartWorker = async () => {
+    await worker.stop();
+    worker = await startWorker(url);
+    return worker;
+  };
+  // No beat runs here, and nothing of it is broken.
+  const beat = () => {
+    throw new Error('Expected no use of beat, got one');
+  };
+  const servers = { beat, restartBeat: beat, exporter, alertmanager, prometheus, sink };
+  return { redis: () => redis, restartRedis, worker: () => worker, restartWorker, ...servers };
+};
+
+beforeAll(async () => {
+  stack = await startAll();
+}, 120_000);
+
+interface Answer {
+  readonly status: string;
+  readonly error?: string;
+  readonly data: {
+    readonly result: readonly { readonly value?: [number, string]; readonly values?: [number, string][] }[];
+  };
+}
+
+const ask = async (path: string, parameters: Record<string, string>): Promise<Answer> => {
+  const body = new URLSearchParams(parameters);
+  const response = await fetch(`${stack.prometheus.url}/api/v1/${path}`, { method: 'POST', body });
+  return (await response.json()) as Answer;
+};
+
+const shortened = (expr: string) =>
+  shortenExpression(substituted(expr, { rateInterval: '4s', range: '1d' }), shortening);
+
+const asked = async ({ expr, instant }: BoardQuery): Promise<Answer> => {
+  const query = shortened(expr);
+  const now = Date.now() / 1000;
+  if (instant) return ask('query', { query });
+  return ask('query_range', { query, start: String(now - 20), end: String(now), step: '2' });
+};
+
+interface Asked {
+  readonly query: BoardQuery;
+  readonly series: number;
+  readonly fault: string | undefined;
+}
+
+/** What is wrong with an answer: refused, empty without a word, or not a number where a number is shown. */
+const judge = (query: BoardQuery, { status, error, data }: Answer): string | undefined => {
+  const where = `${query.board} ${query.title}`;
+  if (status !== 'success') return `${where}: ${error}`;
+  if (data.result.length === 0 && query.noValue === undefined) return `${where}: empty without a word`;
+  const values = data.result.flatMap(({ value, values = [] }) => [...values, ...(value ? [value] : [])]);
+  if (values.some(([, text]) => text === 'NaN')) return `${where}: NaN`;
+  return undefined;
+};
+
+const atOnce = 8;
+
+const askAll = async (): Promise<readonly Asked[]> => {
+  const queries = boards.flatMap(queriesOf);
+  const results: Asked[] = [];
+  for (let from = 0; from < queries.length; from += atOnce)
+    results.push(
+      ...(await Promise.all(
+        queries.slice(from, from + atOnce).map(async (query) => {
+          const answer = await asked(query);
+          return { query, series: answer.data?.result.length ?? 0, fault: judge(query, answer) };
+        }),
+      )),
+    );
+  return results;
+};
+
+const tiles: readonly Panel[] = panelsOf(
+  boards.find(([name]) => name === 'home.json')?.[1] ?? { schemaVersion: 0 },
+).filter(({ type, fieldConfig }) => type === 'stat' && fieldConfig?.defaults.noValue === 'UNKNOWN');
+
+/** What each tile says, at another time or of an expression that was changed. */
+const wordsOf = async (parameters: Record<string, string>, change = (expr: string) => expr) => {
+  const said = tiles.map(async (panel): Promise<[string, string]> => {
+    const [{ expr } = { expr: '' }] = (panel.targets ?? []) as unknown as { expr: string }[];
+    const { data } = await ask('query', { query: change(shortened(expr)), ...parameters });
+    const value = data.result[0]?.value?.[1];
+    return [panel.title ?? '', wordOf(panel, value === undefined ? undefined : Number(value))];
+  });
+  return Object.fromEntries(await Promise.all(said));
+};
+
+const words = () => wordsOf({});
+
+const healthy = { Operations: 'OK', Memory: 'OK', Connections: 'OK', 'Celery workers': 'OK' };
+const unknown = {
+  Operations: 'UNKNOWN',
+  Memory: 'UNKNOWN',
+  Connections: 'UNKNOWN',
+  'Celery workers': 'UNKNOWN',
+};
+
+const panelOf = ({ board, title }: BoardQuery): string => `${board.replace('.json', '')}: ${title}`;
+
+/** Panels of which no query has a series. */
+const emptyPanels = (results: readonly Asked[]): readonly string[] => {
+  const filled = new Set(results.filter(({ series }) => series > 0).map(({ query }) => panelOf(query)));
+  return [...new Set(results.map(({ query }) => panelOf(query)))]
+    .filter((panel) => !filled.has(panel))
+    .sort();
+};
+
+/** With HEADROOM_SHOW set: how many queries have series, how many series, and the panels without any. */
+const show = async (state: string, results: readonly Asked[]): Promise<void> => {
+  if (process.env.HEADROOM_SHOW === undefined) return;
+  const byBoard = boards.map(([name]) => {
+    const own = results.filter(({ query }) => query.board === name);
+    const series = own.reduce((sum, each) => sum + each.series, 0);
+    return `${name} ${own.filter((each) => each.series > 0).length} of ${own.length} (${series} series)`;
+  });
+  const lines = [
+    state,
+    byBoard.join(', '),
+    JSON.stringify(await words()),
+    `empty: ${emptyPanels(results).join(', ')}`,
+  ];
+  process.stderr.write(`${lines.join('\n  ')}\n`);
+};
+
+/** Every query is answered, and what is empty says why. */
+const allAnswered = async (state: string): Promise<readonly Asked[]> => {
+  const results = await askAll();
+  await show(state, results);
+  expect(results.flatMap(({ fault }) => fault ?? [])).toEqual([]);
+  return results;
+};
+
+/** What is rightly empty while all is well: there is nothing of the kind, or it takes longer than a test to be known. */
+const emptyWhenHealthy = [
+  'home: Firing alerts',
+  'home: Memory in 4 h',
+  'home: Missing workers',
+  'redis: Commands on the server, all clients',
+  'redis: Connection to the master',
+  'redis: Lag of replicas',
+  'redis: Loaded',
+  'redis: Settings changed while it runs',
+  'redis: Slow commands',
+  'redis: Slowest commands on average',
+  'redis: Turnover of the cache',
+  'redis: What cannot be read',
+];
+
+/** Means of minutes, and a job a minute: known sooner or later. */
+const late = [
+  'queues: How long jobs wait and run',
+  'queues: Results stored a task',
+  'queues: Seconds between polls',
+];
+
+it('says UNKNOWN before anything was measured', async () => {
+  expect(await wordsOf({ time: String(Date.now() / 1000 - 3600) })).toEqual(unknown);
+});
+
+describe('healthy', () => {
+  it('every tile says OK', { timeout: 180_000 }, async () => {
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(healthy);
+  });
+
+  it('every query is answered, and what is empty is rightly so', { timeout: 180_000 }, async () => {
+    await expect
+      .poll(async () => emptyPanels(await askAll()).filter((panel) => !late.includes(panel)), {
+        timeout: 60_000,
+        interval: 2000,
+      })
+      .toEqual(emptyWhenHealthy);
+    await allAnswered('healthy');
+  });
+});
+
+it('says UNKNOWN where no rules are evaluated that would tell of a risk', async () => {
+  expect(await wordsOf({}, (expr) => expr.replace('Watchdog', 'NoSuchAlert'))).toEqual(unknown);
+});
+
+describe('beside the panels', () => {
+  it('every variable has something to choose', async () => {
+    for (const [, { templating }] of boards)
+      for (const { name, query } of templating?.list?.filter(({ type }) => type === 'query') ?? []) {
+        const [, selector = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(String(query)) ?? [];
+        const match = encodeURIComponent(substituted(selector));
+        const url = `${stack.prometheus.url}/api/v1/label/${label}/values?match[]=${match}`;
+        const { data } = (await (await fetch(url)).json()) as { data: readonly string[] };
+        expect(data.length, name).toBeGreaterThan(0);
+      }
+  });
+
+  it('every annotation is answered', async () => {
+    for (const [, { annotations }] of boards)
+      for (const each of annotations?.list?.filter((one) => 'expr' in one) ?? []) {
+        const { status, error } = await ask('query', {
+          query: shortened(String((each as { expr?: string }).expr)),
+        });
+        expect(status, `${each.name}: ${error}`).toBe('success');
+      }
+  });
+});
+
+describe('with memory over its budget', () => {
+  it('Memory says BREACHED, and OK again', { timeout: 180_000 }, async () => {
+    const fault = breakOf('memory', stack);
+    await fault.inject();
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual({ ...healthy, Memory: 'BREACHED' });
+    await allAnswered('memory');
+    await fault.repair();
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(healthy);
+  });
+});
+
+describe('with operations spent too fast', () => {
+  it('Operations says AT RISK, and BREACHED once a day’s are gone', { timeout: 180_000 }, async () => {
+    const fault = breakOf('operations', stack);
+    await fault.inject();
+    await expect
+      .poll(words, { timeout: 60_000, interval: 500 })
+      .toEqual({ ...healthy, Operations: 'AT RISK' });
+    await allAnswered('operations');
+    await fault.repair();
+    const redis = new Redis(stack.redis().url);
+    // In parts that hold up nobody's read: what a script calls is counted too.
+    const calls = "for i = 1, 1e4 do redis.call('GET', 'x') end";
+    for (let part = 0; part * 1e4 < commandsPerDay; part++) await redis.eval(calls, 0);
+    redis.disconnect();
+    await expect
+      .poll(words, { timeout: 60_000, interval: 500 })
+      .toEqual({ ...healthy, Operations: 'BREACHED' });
+  });
+});
+
+describe('with a Celery worker killed', () => {
+  it('Celery workers says BREACHED and names it, and OK once another is there', {
+    timeout: 240_000,
+  }, async () => {
+    const spent = { ...healthy, Operations: 'BREACHED' };
+    const fault = breakOf('worker', stack);
+    await fault.inject();
+    // A worker is lost once it was silent for a minute.
+    await expect
+      .poll(words, { timeout: 120_000, interval: 500 })
+      .toEqual({ ...spent, 'Celery workers': 'BREACHED' });
+    const results = await allAnswered('worker');
+    expect(emptyPanels(results)).not.toContain('home: Missing workers');
+    await fault.repair();
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(spent);
+  });
+});
+
+describe('with Redis killed', () => {
+  it('what cannot be told is UNKNOWN, and never OK', { timeout: 180_000 }, async () => {
+    const fault = breakOf('redis', stack);
+    await fault.inject();
+    // What was spent stays spent, whether Redis answers or not.
+    await expect
+      .poll(words, { timeout: 60_000, interval: 500 })
+      .toEqual({ ...unknown, Operations: 'BREACHED', Connections: 'BREACHED' });
+    await allAnswered('redis');
+    await fault.repair();
+    await expect
+      .poll(words, { timeout: 60_000, interval: 500 })
+      .toEqual({ ...healthy, Operations: 'BREACHED' });
+  });
+});
+
+describe('with the exporter killed', () => {
+  it('everything is UNKNOWN', { timeout: 180_000 }, async () => {
+    await stack.exporter.stop();
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(unknown);
+    await allAnswered('exporter');
+  });
+});
