@@ -1,6 +1,17 @@
 import * as v from 'valibot';
-import { pageUrl, secret, share, targetName, word } from './scalars.ts';
-import { map, mapOf } from './shape.ts';
+import type { ApplicationAddress } from '../targets/application-port.ts';
+import { shownUrl } from './address.ts';
+import { shown } from './fault.ts';
+import { pageAddress, pageUrlForms } from './page-url.ts';
+import { secret, share, targetName, word } from './scalars.ts';
+import { map, mapOf, scalar } from './shape.ts';
+
+/** The URL of a metrics page, as the address in it. */
+const pageUrl = scalar<ApplicationAddress>(
+  pageUrlForms,
+  (value) => (typeof value === 'string' ? pageAddress(value) : undefined),
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
 
 // The old page called a pool healthy below this.
 const defaultUsage = 0.8;

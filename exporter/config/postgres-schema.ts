@@ -1,6 +1,17 @@
 import * as v from 'valibot';
-import { longerThanZero, postgresUrl, secret, share, targetName, word } from './scalars.ts';
-import { map } from './shape.ts';
+import type { PostgresAddress } from '../targets/postgres-address.ts';
+import { shownUrl } from './address.ts';
+import { shown } from './fault.ts';
+import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
+import { longerThanZero, secret, share, targetName, word } from './scalars.ts';
+import { map, scalar } from './shape.ts';
+
+/** The URL of a Postgres, as the address in it. */
+const postgresUrl = scalar<PostgresAddress>(
+  postgresUrlForms,
+  (value) => (typeof value === 'string' ? postgresAddress(value) : undefined),
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
 
 // Seconds: a web request's transaction takes a fraction of one, and a migration's may wait for minutes.
 const defaults = { connections: 0.8, transaction: 300, idle_in_transaction: 60, lock_wait: 30 } as const;

@@ -1,11 +1,7 @@
 import { isTimezone, recurCron } from '../schedules/recurrence.ts';
-import type { ApplicationAddress } from '../targets/application-port.ts';
-import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
-import { pageAddress, pageUrlForms } from './page-url.ts';
-import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
 import { scalar } from './shape.ts';
 
 const scaled = (value: unknown, units: ReadonlyMap<string, number>): number | undefined => {
@@ -177,20 +173,6 @@ export const targetName = scalar('a name of letters, digits, ".", "_" and "-", 6
 export const redisUrl = scalar<RedisAddress>(
   urlForms,
   (value) => (typeof value === 'string' ? redisAddress(value) : undefined),
-  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
-);
-
-/** The URL of a Postgres, as the address in it. */
-export const postgresUrl = scalar<PostgresAddress>(
-  postgresUrlForms,
-  (value) => (typeof value === 'string' ? postgresAddress(value) : undefined),
-  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
-);
-
-/** The URL of a metrics page, as the address in it. */
-export const pageUrl = scalar<ApplicationAddress>(
-  pageUrlForms,
-  (value) => (typeof value === 'string' ? pageAddress(value) : undefined),
   (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
 );
 

@@ -8,6 +8,7 @@ import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { startSqlalchemyApp } from '../../demo/servers/applications.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
@@ -55,11 +56,12 @@ const ruleFiles = (): readonly string[] =>
     );
 
 const startWork = async (): Promise<void> => {
-  const queue = new Queue('mail', { connection: { host: '127.0.0.1', port: redis.port } });
-  await queue.add('send', {});
-  await queue.pause();
-  await queue.upsertJobScheduler('hourly', { every: 3_600_000 });
-  await queue.close();
+  const connection = { host: '127.0.0.1', port: redis.port };
+  const [mail, held] = [new Queue('mail', { connection }), new Queue('held', { connection })];
+  await mail.upsertJobScheduler('yearly', { pattern: '0 0 1 1 *' });
+  await held.add('send', {});
+  await held.pause();
+  await Promise.all([mail.close(), held.close()]);
   const admin = new Redis(redis.url);
   await writeRedbeat(admin, 'hourly', { dueAt: Date.now() + 3_600_000 });
   await admin.config('SET', 'latency-monitor-threshold', '1', 'slowlog-log-slower-than', '0');
@@ -93,7 +95,10 @@ beforeAll(async () => {
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   work.keep(await startCeleryWorker(worker));
   const schedules = [{ name: 'receipts', task: 'shop.send_receipt', every: '1h' }];
-  const celery = { workers: 1, schedules, control: true, queue_budgets: { parked: { waiting: 0 } } };
+  const celery = { workers: 1, schedules, control: true };
+  const shop = await getPort();
+  work.keep(await startSqlalchemyApp({ dir: work.dir, databaseUrl: postgres.url, port: shop }));
+  const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
   const targets = [
     // A budget that lets everything be read every second.
     {
@@ -104,10 +109,11 @@ beforeAll(async () => {
       budgets: { commands_per_day: 100_000_000 },
     },
     { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
+    { name: 'shop', kind: 'application', url: `http://127.0.0.1:${shop}/metrics` },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
-  const config = write('headroom.yml', JSON.stringify({ min_interval: 0, targets }));
+  const config = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets }));
   exporter = work.keep(await startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config }));
   sink = work.keep(await startPageSink());
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
@@ -217,15 +223,18 @@ it('delivers the Watchdog to its own receiver', async () => {
   expect(page.path).toBe('/watchdog');
 });
 
-it('writes tickets of a backlog and of a forgotten pause', {
-  timeout: 150_000,
-}, async () => {
-  for (const [name, text] of [
-    ['CeleryQueueBacklog', '1 tasks wait in the Celery queue parked of Redis target redis; its budget is 0.'],
-    ['BullmqQueuePaused', 'The BullMQ queue mail of Redis target redis is paused, and 1 jobs wait in it.'],
+it('tells of a queue that no worker serves and of a forgotten pause', { timeout: 150_000 }, async () => {
+  const parked = 'tasks wait in the Celery queue parked of Redis target redis';
+  for (const [path, name, text] of [
+    ['/page', 'CeleryQueueWithoutConsumers', `1 ${parked}, and no worker that answered takes tasks from it.`],
+    [
+      '/ticket',
+      'BullmqQueuePaused',
+      'The BullMQ queue held of Redis target redis is paused, and 1 jobs wait in it.',
+    ],
   ] as const) {
     const ticket = await sink.waitFor((each) => has(each, name, 'firing') !== undefined, 60_000);
-    expect([ticket.path, has(ticket, name, 'firing')?.annotations.description]).toEqual(['/ticket', text]);
+    expect([ticket.path, has(ticket, name, 'firing')?.annotations.description]).toEqual([path, text]);
   }
 });
 

@@ -73,7 +73,13 @@ const lines = async (target: RedisTarget, names: RegExp): Promise<readonly strin
   (await samplesOf(target))
     .filter(({ metric, part }) => names.test(metric.name) && part === undefined)
     .map(({ metric, labels: { db, prefix, ...labels }, value }) =>
-      [metric.name, ...Object.values(labels).map((label) => label.replace(/@.*/, '')), value].join(' '),
+      [
+        metric.name,
+        ...Object.values(labels)
+          .filter(Boolean)
+          .map((label) => label.replace(/@.*/, '')),
+        value,
+      ].join(' '),
     )
     .sort();
 

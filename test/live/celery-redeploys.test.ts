@@ -135,6 +135,7 @@ const judge = async (expectations: readonly object[]): Promise<string> => {
   return code === 0 ? '' : `${stdout}${stderr}`;
 };
 
+const beatMs = 1000;
 const deploy = async (number: number): Promise<Server> => {
   const quick = ['--heartbeat-interval', '1', '--without-mingle', '--without-gossip'];
   const args = ['--hostname', `web@host-${number}`, ...quick];
@@ -159,6 +160,9 @@ it('ten deployments with new names page nobody, and a worker that stays away doe
   await expect.poll(() => latest('celery_workers_missing'), patient).toBe(0);
   for (let number = 1; number <= deployments; number++) {
     process.kill(-worker.pid, 'SIGKILL');
+    // A real deployment is minutes after the one before it, or comes when a heartbeat was missed: one a second here.
+    const killedAt = Date.now();
+    await expect.poll(() => Date.now() - killedAt, patient).toBeGreaterThan(beatMs);
     worker = await deploy(number);
     await expect.poll(() => latest(`web@host-${number}`), patient).toBe(1);
     // A new exporter knows of all that were killed by the bindings they left.

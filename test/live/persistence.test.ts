@@ -38,7 +38,7 @@ const countUntilKilled = async (server: RedisServer, client: Redis): Promise<rea
   const counting = (async () => {
     for (;;) answeredAt[await client.incr('count')] = Date.now();
   })().catch(() => undefined);
-  await expect.poll(() => answeredAt.length).toBeGreaterThan(1000);
+  await expect.poll(() => answeredAt.length, { timeout: 20_000 }).toBeGreaterThan(1000);
   server.kill('SIGKILL');
   await counting;
   await server.stop();

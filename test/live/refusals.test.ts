@@ -78,6 +78,12 @@ const linesOf = (exporter: ExporterServer): readonly string[] =>
     .split('\n')
     .filter((line) => line.includes('level=warn'));
 
+/** The collectors that a warning names, sorted: each has one line. */
+const collectorsOf = (exporter: ExporterServer): readonly string[] =>
+  linesOf(exporter)
+    .map((line) => /collector=(\w+)/.exec(line)?.[1] ?? '')
+    .sort();
+
 describe('a user that may not', () => {
   it('EXISTS has every list asked for by itself', async () => {
     const { exporter, read, denied } = await without('exists');
@@ -107,8 +113,17 @@ describe('a user that may not', () => {
       expect(page.value('bullmq_job_count', { queue: 'served', state: 'waiting' })).toBe(0);
       expect(reasons.celery_queues).toBe('permission');
     }
-    // Everything that finds keys: Celery's queues once, BullMQ's four times, the lists nobody reads, and the sample of keys.
-    expect(linesOf(exporter)).toHaveLength(7);
+    // Everything that finds keys, the lists nobody reads, and the sample of keys.
+    const finding = [
+      'bullmq_histories',
+      'bullmq_pauses',
+      'bullmq_queues',
+      'bullmq_schedules',
+      'celery_queues',
+    ];
+    expect(collectorsOf(exporter)).toEqual(
+      [...finding, 'celery_leaks', 'celery_settings', 'redis_key_sample'].sort(),
+    );
   });
 
   it('CLIENT LIST has the queues found by their keys', async () => {
@@ -119,8 +134,15 @@ describe('a user that may not', () => {
       expect(reasons.bullmq_queues).toBe('permission');
       expect(reasons.celery_queues).toBeUndefined();
     }
-    // Queues are found for three collectors, and workers are counted by a fourth.
-    expect(linesOf(exporter)).toHaveLength(4);
+    // Everything that finds queues by their workers, and what is told of connections.
+    const finding = [
+      'bullmq_histories',
+      'bullmq_pauses',
+      'bullmq_queues',
+      'bullmq_schedules',
+      'bullmq_workers',
+    ];
+    expect(collectorsOf(exporter)).toEqual([...finding, 'celery_consumers', 'celery_settings']);
   });
 });
 
