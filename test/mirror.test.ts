@@ -98,6 +98,7 @@ const layers: readonly RegExp[] = [
   /^open\.ts$/,
   /^(exporter|grants|log|suggest)\.ts$/,
   /^check\//,
+  /^api\//,
   /^server\.ts$/,
   /^serve\.ts$/,
   /^main\.ts$/,
