@@ -12,7 +12,7 @@ describe('every alert', () => {
     expect(alert.length).toBeLessThanOrEqual(40);
     const severities = alert === deadMansSwitch ? ['none'] : ['critical', 'warning', 'info'];
     expect(severities).toContain(labels.severity);
-    expect(['application', 'exporter', 'meta', 'postgres', 'redis']).toContain(labels.component);
+    expect(['application', 'exporter', 'meta', 'pgbouncer', 'postgres', 'redis']).toContain(labels.component);
   });
 
   it.each(alerts)('$alert says what it is', ({ alert, annotations }) => {

@@ -57,7 +57,7 @@ describe('the expressions of', () => {
     const text = textOf(path);
     expect(blocksIn(text).flatMap(faultsOf)).toEqual([]);
     const named =
-      text.match(/(?<!:)\b(?:application_pool|bullmq|celery|headroom|redis)_[a-z_]+[a-z]\b/g) ?? [];
+      text.match(/(?<!:)\b(?:application_pool|bullmq|celery|headroom|pgbouncer|redis)_[a-z_]+[a-z]\b/g) ?? [];
     expect(named.filter((name) => !knownMetrics.has(name))).toEqual([]);
   });
 });

@@ -119,6 +119,22 @@ it('without its exporter, what is said of Postgres and of pools is old', async (
   await expectMuted('postgres-exporter', ['ApplicationPoolTimeouts', 'PostgresLockWaits'], alerts);
 });
 
+const pgbouncer = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'pgbouncer', target: 'pgbouncer', ...more });
+
+it('PgbouncerDown mutes what follows from it, and clients that wait their full pool, each by itself', async () => {
+  const web = { job: 'pgbouncer', database: 'shop', user: 'web' };
+  const full = pgbouncer('PgbouncerPoolSaturated', { ...web, severity: 'warning' });
+  const alerts = [
+    pgbouncer('PgbouncerDown', { job: 'pgbouncer', target: 'down' }),
+    pgbouncer('PgbouncerClientsWaiting', { ...web, target: 'down' }),
+    pgbouncer('PgbouncerClientsWaiting', web),
+    full,
+    { ...full, user: 'reports' },
+  ];
+  await expectMuted('pgbouncer', ['PgbouncerClientsWaiting', 'PgbouncerPoolSaturated'], alerts);
+});
+
 it('RedisLoading mutes what loading explains, for its own target only', async () => {
   const job = { job: 'loading' };
   const alerts = [
