@@ -29,6 +29,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   loading: 'loading its data',
   busy: 'busy with a script',
   maxclients: 'no connection left',
+  saturated: 'no connection slot left',
 };
 
 /** What keeps a target from being read; undefined when nothing does. */

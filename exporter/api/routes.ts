@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import { View } from '../check/view.ts';
 import type { Exporter } from '../exporter.ts';
 import { bearerOf, judgeToken, type Permission, type Token } from '../web/tokens.ts';
+import { type DatabaseSides, databaseHealth, databasePoolStatus, poolNames } from './database.ts';
 import { redisCeleryQueues, redisHealth, redisStats, troubleOf } from './redis.ts';
 
 interface ApiOptions {
@@ -57,6 +58,27 @@ const viewOf = async (
   return undefined;
 };
 
+/** The first Postgres and the application whose pools are meant, or undefined once it was told why there are none. */
+const sidesOf = async (
+  exporter: Exporter,
+  request: Request,
+  response: Response,
+): Promise<DatabaseSides | undefined> => {
+  const [name] = exporter.targetsOf('postgres');
+  const server = name === undefined ? undefined : new View(name, await exporter.samplesOf(name));
+  // A server alone has no pools, and that is no fault of the request.
+  const isAsked = request.query.target !== undefined || exporter.targetsOf('application').length > 0;
+  if (!isAsked && server) return { server };
+  const application = await viewOf(exporter, 'application', request, response);
+  if (!application) return undefined;
+  const names = poolNames(application);
+  const { pool } = request.query;
+  if (pool === undefined) return { server, application };
+  if (typeof pool === 'string' && names.includes(pool)) return { server, application, pool };
+  refuse(response, 404, 'unknown_pool', `Expected pool to be one of ${names.join(', ')}, got another`);
+  return undefined;
+};
+
 /** The routes under `/api`. */
 export const apiRoutes = (options: ApiOptions): Router => {
   const { exporter } = options;
@@ -80,5 +102,13 @@ export const apiRoutes = (options: ApiOptions): Router => {
   };
   redis('/redis/stats', (view) => redisStats(view, exporter.operationsOf(view.target)));
   redis('/redis/celery-queues', redisCeleryQueues);
+  const database = (path: string, body: (sides: DatabaseSides) => unknown): void => {
+    router.get(path, monitoring, async (request, response) => {
+      const sides = await sidesOf(exporter, request, response);
+      if (sides) response.json(body(sides));
+    });
+  };
+  database('/database/health', databaseHealth);
+  database('/database/pool-status', databasePoolStatus);
   return router;
 };

@@ -1,5 +1,6 @@
 // The whole path: a real Redis with queues on it, the exporter, Prometheus with the shipped rules, Alertmanager with the
 // shipped routes, and a webhook that must be sent the right page when Redis dies, and its end when it is back.
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
@@ -37,6 +38,7 @@ let postgres: PostgresServer;
 let sink: PageSink;
 let prometheus: PrometheusServer;
 let exporter: ExporterServer;
+const token = 'a-token-of-this-test';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const write = (name: string, text: string): string => {
@@ -99,6 +101,8 @@ beforeAll(async () => {
   const shop = await getPort();
   work.keep(await startSqlalchemyApp({ dir: work.dir, databaseUrl: postgres.url, port: shop }));
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
+  const sha256 = createHash('sha256').update(token).digest('hex');
+  const access = { tokens: [{ name: 'admin', sha256, permissions: ['ACCESS_MONITORING'] }] };
   const targets = [
     // A budget that lets everything be read every second.
     {
@@ -113,7 +117,7 @@ beforeAll(async () => {
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
-  const config = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets }));
+  const config = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, access, targets }));
   exporter = work.keep(await startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config }));
   sink = work.keep(await startPageSink());
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
@@ -216,6 +220,20 @@ it('stores exactly the metrics that are served, under their own names', { timeou
       )
       .sort();
   await expect.poll(stored, { timeout: 20_000 }).toEqual(await served());
+});
+
+it('answers about the database as the old service did', async () => {
+  const ask = async (path: string) => {
+    const answer = await fetch(`${exporter.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return [answer.status, await answer.json()] as const;
+  };
+  const pool = { size: 20, max_overflow: 10, max_capacity: 30, checked_out: 0, overflow_in_use: 0 };
+  expect(await ask('/api/database/health')).toMatchObject([200, { status: 'healthy', pool_status: pool }]);
+  expect(await ask('/api/database/pool-status?pool=shop')).toMatchObject([
+    200,
+    { status: 'healthy', pool, recommendations: { increase_pool_size: false, current_load: 'low' } },
+  ]);
+  expect(await ask('/api/database/pool-status?pool=other')).toMatchObject([404, { reason: 'unknown_pool' }]);
 });
 
 it('delivers the Watchdog to its own receiver', async () => {

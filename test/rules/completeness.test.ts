@@ -12,7 +12,20 @@ describe('every alert', () => {
     expect(alert.length).toBeLessThanOrEqual(40);
     const severities = alert === deadMansSwitch ? ['none'] : ['critical', 'warning', 'info'];
     expect(severities).toContain(labels.severity);
-    expect(['bullmq', 'celery', 'exporter', 'meta', 'redis', 'schedules']).toContain(labels.component);
+    const components = [
+      ...[
+        'application',
+        'bullmq',
+        'celery',
+        'exporter',
+        'meta',
+        'pgbouncer',
+        'postgres',
+        'redis',
+        'schedules',
+      ],
+    ];
+    expect(components).toContain(labels.component);
   });
 
   it.each(alerts)('$alert says what it is', ({ alert, annotations }) => {

@@ -56,7 +56,8 @@ describe('the expressions of', () => {
   it.each(filesIn('alerts/runbooks', '.md'))('%s ask for what exists', (path) => {
     const text = textOf(path);
     expect(blocksIn(text).flatMap(faultsOf)).toEqual([]);
-    const named = text.match(/(?<!:)\b(?:bullmq|celery|headroom|redis)_[a-z_]+[a-z]\b/g) ?? [];
+    const named =
+      text.match(/(?<!:)\b(?:application_pool|bullmq|celery|headroom|pgbouncer|redis)_[a-z_]+[a-z]\b/g) ?? [];
     expect(named.filter((name) => !knownMetrics.has(name))).toEqual([]);
   });
 });

@@ -80,6 +80,61 @@ it('a page mutes its own ticket, and none of another target', async () => {
   await expectMuted('d', ['RedisMemoryOverBudget'], alerts);
 });
 
+const postgres = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'postgres', target: 'postgres', ...more });
+const pool = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'application', target: 'api', pool: 'orders', ...more });
+
+it('PostgresDown mutes what follows from it, for its own target only', async () => {
+  const job = { job: 'postgres-down' };
+  const alerts = [
+    postgres('PostgresDown', job),
+    postgres('PostgresLockWaits', { ...job, severity: 'warning' }),
+    postgres('PostgresSaturated', { ...job, target: 'other' }),
+    postgres('PostgresConnectionsNearLimit', { ...job, target: 'other', severity: 'warning' }),
+    postgres('PostgresLockWaits', { ...job, target: 'other', severity: 'warning' }),
+    redis('RedisMemoryOverBudget', job),
+  ];
+  await expectMuted('postgres', ['PostgresConnectionsNearLimit', 'PostgresLockWaits'], alerts);
+});
+
+it('a pool that turns callers away is one page, and each pool by itself', async () => {
+  const job = { job: 'pools' };
+  const alerts = [
+    pool('ApplicationPoolTimeouts', job),
+    pool('ApplicationPoolNearLimit', { ...job, severity: 'warning' }),
+    pool('ApplicationPoolNearLimit', { ...job, severity: 'warning', pool: 'jobs' }),
+  ];
+  await expectMuted('pools', ['ApplicationPoolNearLimit'], alerts);
+});
+
+it('without its exporter, what is said of Postgres and of pools is old', async () => {
+  const job = { job: 'postgres-exporter-down' };
+  const alerts = [
+    { ...exporterDown, ...job, instance: 'a:19121' },
+    postgres('PostgresDown', { ...job, target: 'a' }),
+    postgres('PostgresLockWaits', { ...job, target: 'b' }),
+    pool('ApplicationPoolTimeouts', job),
+  ];
+  await expectMuted('postgres-exporter', ['ApplicationPoolTimeouts', 'PostgresLockWaits'], alerts);
+});
+
+const pgbouncer = (alertname: string, more: Labels = {}): Labels =>
+  redis(alertname, { component: 'pgbouncer', target: 'pgbouncer', ...more });
+
+it('PgbouncerDown mutes what follows from it, and clients that wait their full pool, each by itself', async () => {
+  const web = { job: 'pgbouncer', database: 'shop', user: 'web' };
+  const full = pgbouncer('PgbouncerPoolSaturated', { ...web, severity: 'warning' });
+  const alerts = [
+    pgbouncer('PgbouncerDown', { job: 'pgbouncer', target: 'down' }),
+    pgbouncer('PgbouncerClientsWaiting', { ...web, target: 'down' }),
+    pgbouncer('PgbouncerClientsWaiting', web),
+    full,
+    { ...full, user: 'reports' },
+  ];
+  await expectMuted('pgbouncer', ['PgbouncerClientsWaiting', 'PgbouncerPoolSaturated'], alerts);
+});
+
 it('RedisLoading mutes what loading explains, for its own target only', async () => {
   const job = { job: 'loading' };
   const alerts = [
