@@ -5,6 +5,7 @@ import type { RedisAddress } from '../targets/redis-address.ts';
 import { redisAddress, shownUrl, urlForms } from './address.ts';
 import { shown } from './fault.ts';
 import { pageAddress, pageUrlForms } from './page-url.ts';
+import { pgbouncerAddress, pgbouncerUrlForms } from './pgbouncer-url.ts';
 import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
 
 /** A scalar read by a function that returns undefined for what it does not understand. */
@@ -125,6 +126,13 @@ export const redisUrl = scalar<RedisAddress>(
 export const postgresUrl = scalar<PostgresAddress>(
   postgresUrlForms,
   (value) => (typeof value === 'string' ? postgresAddress(value) : undefined),
+  (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
+);
+
+/** The URL of a PgBouncer, as the address of its admin console. */
+export const pgbouncerUrl = scalar<PostgresAddress>(
+  pgbouncerUrlForms,
+  (value) => (typeof value === 'string' ? pgbouncerAddress(value) : undefined),
   (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
 );
 

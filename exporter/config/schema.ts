@@ -3,6 +3,7 @@ import { knownSentAtHeaders } from '../celery/message.ts';
 import { applicationTargetSchema } from './application-schema.ts';
 import { shown } from './fault.ts';
 import { map } from './map.ts';
+import { pgbouncerTargetSchema } from './pgbouncer-schema.ts';
 import { postgresTargetSchema } from './postgres-schema.ts';
 import {
   dailyBudget,
@@ -80,6 +81,7 @@ export const redisTargetSchema = map({
 /** What a target of each kind may say of itself. */
 const kinds = {
   application: applicationTargetSchema,
+  pgbouncer: pgbouncerTargetSchema,
   postgres: postgresTargetSchema,
   redis: redisTargetSchema,
 } as const;
@@ -121,5 +123,6 @@ export const fileSchema = map({
 export type ConfigFile = v.InferOutput<typeof fileSchema>;
 export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;
 export type PostgresTargetFile = v.InferOutput<typeof postgresTargetSchema>;
+export type PgbouncerTargetFile = v.InferOutput<typeof pgbouncerTargetSchema>;
 export type ApplicationTargetFile = v.InferOutput<typeof applicationTargetSchema>;
-export type TargetFile = RedisTargetFile | PostgresTargetFile | ApplicationTargetFile;
+export type TargetFile = RedisTargetFile | PostgresTargetFile | PgbouncerTargetFile | ApplicationTargetFile;
