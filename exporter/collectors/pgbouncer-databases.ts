@@ -82,12 +82,17 @@ const together = (rows: readonly Row[]): Sample => {
   return sample(m.currentConnections, held, { name: otherName, ...none });
 };
 
-/** How many connections to servers one pool of each database may open: its size and the reserve. */
-export const poolLimits = (rows: readonly Row[]): ReadonlyMap<string, number> =>
-  new Map(
+/**
+ * How many connections to servers one pool of each database may open: its size, and the reserve unless
+ * reserve_pool_timeout is 0, which turns it off.
+ */
+export const poolLimits = (rows: readonly Row[], config: readonly Row[]): ReadonlyMap<string, number> => {
+  const hasReserve = Number(settingIn(config, 'reserve_pool_timeout')) > 0;
+  return new Map(
     rows.flatMap((row) => {
       const size = figureIn(row, 'pool_size');
-      const reserve = firstOf(row, ['reserve_pool_size', 'reserve_pool']) ?? 0;
+      const reserve = hasReserve ? (firstOf(row, ['reserve_pool_size', 'reserve_pool']) ?? 0) : 0;
       return size === undefined ? [] : [[textIn(row, 'name'), size + reserve] as const];
     }),
   );
+};

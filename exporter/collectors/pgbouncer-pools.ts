@@ -37,11 +37,15 @@ export const pgbouncerPools = (): Reader<PgbouncerPort> => {
       ...[m.clientMaxWait, m.clientWait, m.poolMaxServers, m.poolSaturation],
     ],
     async collect(port) {
-      const [rows, databases] = await Promise.all([port.show('POOLS'), port.show('DATABASES')]);
+      const [rows, databases, config] = await Promise.all([
+        port.show('POOLS'),
+        port.show('DATABASES'),
+        port.show('CONFIG'),
+      ]);
       const pools = rows.filter((row) => row.database !== consoleName);
       const counts = pools.map((row) => [keyOf(row), clientsOf(row)] as const);
       shown = topNames(new Map(counts), shown, mostPools);
-      return readPools(pools, poolLimits(databases), shown);
+      return readPools(pools, poolLimits(databases, config), shown);
     },
   };
 };
@@ -98,7 +102,7 @@ const samplesOf = (
 /** Seconds that the oldest client in the queue has waited: whole ones, and what is left in microseconds. */
 const waitOf = (row: Row): number | undefined => {
   const [seconds, microseconds = 0] = [figureIn(row, 'maxwait'), figureIn(row, 'maxwait_us')];
-  return seconds === undefined ? undefined : seconds + microseconds / 1e6;
+  return seconds === undefined ? undefined : (seconds * 1e6 + microseconds) / 1e6;
 };
 
 const saturationOf = (row: Row, limit: number | undefined): number | undefined => {

@@ -131,7 +131,7 @@ describe('a PgBouncer', () => {
           scraped.value('pgbouncer_pools_saturation_ratio', shop),
         ];
       }, patient)
-      .toEqual([2, 3, 2 / 3]);
+      .toEqual([2, 3, 1]);
     expect(waits.length).toBeGreaterThan(0);
     await Promise.all(queries);
     const after = await ask(exporter);
