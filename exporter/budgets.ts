@@ -1,5 +1,6 @@
 import type { EventSpace } from './celery/events.ts';
 import { workersExpected } from './metrics/celery.ts';
+import { saturationBudget, waitBudget } from './metrics/pgbouncer-pools.ts';
 import { connectionsBudget } from './metrics/postgres.ts';
 import * as work from './metrics/postgres-work.ts';
 import * as q from './metrics/queue-budgets.ts';
@@ -112,4 +113,16 @@ export const postgresBudgets = (budgets: PostgresBudgets): readonly Sample[] => 
   sample(work.transactionBudget, budgets.transactionSeconds),
   sample(work.idleInTransactionBudget, budgets.idleInTransactionSeconds),
   sample(work.lockWaitBudget, budgets.lockWaitSeconds),
+];
+
+/** What the pools of a PgBouncer may come to: the part in use, and how long clients may wait. */
+export interface PgbouncerBudgets {
+  readonly poolRatio: number;
+  readonly waitSeconds: number;
+}
+
+/** The budgets of a PgBouncer as metrics. */
+export const pgbouncerBudgets = ({ poolRatio, waitSeconds }: PgbouncerBudgets): readonly Sample[] => [
+  sample(saturationBudget, poolRatio),
+  sample(waitBudget, waitSeconds),
 ];

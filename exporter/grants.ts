@@ -1,6 +1,12 @@
-// The least a user needs for a config: of a Redis what its collectors say that they read, of a Postgres two roles.
+// The least a user needs for a config: of a Redis what its collectors say that they read, of a Postgres two roles, of a PgBouncer a user of statistics.
 import { redisCollectors } from './collectors/index.ts';
-import type { Config, PostgresTargetConfig, RedisTargetConfig, TargetConfig } from './config/config.ts';
+import type {
+  Config,
+  PgbouncerTargetConfig,
+  PostgresTargetConfig,
+  RedisTargetConfig,
+  TargetConfig,
+} from './config/config.ts';
 
 /** What reading a target takes, apart from AUTH, which everybody may use. */
 export interface Grants {
@@ -88,6 +94,15 @@ const printPostgres = ({ name, address }: PostgresTargetConfig): string =>
     '',
   ].join('\n');
 
+const printPgbouncer = ({ name }: PgbouncerTargetConfig): string =>
+  [
+    `; ${name}: PgBouncer, in the section [pgbouncer] of pgbouncer.ini; RELOAD puts it in force`,
+    'stats_users = headroom',
+    `; ${name}: a line in the file that auth_file names`,
+    '; "headroom" "PASSWORD"',
+    '',
+  ].join('\n');
+
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const printTarget = (target: TargetConfig): readonly string[] => {
@@ -95,6 +110,8 @@ const printTarget = (target: TargetConfig): readonly string[] => {
     case 'application':
       // Its page asks for a login or for none, and has no rights to give.
       return [];
+    case 'pgbouncer':
+      return [printPgbouncer(target)];
     case 'postgres':
       return [printPostgres(target)];
     case 'redis':
@@ -102,5 +119,5 @@ const printTarget = (target: TargetConfig): readonly string[] => {
   }
 };
 
-/** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, of a Postgres its SQL. */
+/** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, of a Postgres its SQL, of a PgBouncer lines of its config. */
 export const printGrants = ({ targets }: Config): string => targets.flatMap(printTarget).join('\n');

@@ -47,7 +47,7 @@ const tokenName = (text: string): string => {
 
 const configFile = new Option(
   '--config.file <path>',
-  'YAML file; without it, REDIS_URL or DATABASE_URL is enough',
+  'YAML file; without it, REDIS_URL, DATABASE_URL or PGBOUNCER_URL is enough',
 ).env('HEADROOM_CONFIG_FILE');
 
 const serveFlags: readonly Option[] = [

@@ -5,6 +5,8 @@ const openTarget = async (target: TargetConfig, config: Config): Promise<Target>
   switch (target.kind) {
     case 'application':
       return (await import('./kinds/application.ts')).openApplication(target);
+    case 'pgbouncer':
+      return (await import('./kinds/pgbouncer.ts')).openPgbouncer(target, config);
     case 'redis':
       return (await import('./kinds/redis.ts')).openRedis(target, config);
     case 'postgres':

@@ -1,6 +1,11 @@
 import { stringify } from 'yaml';
 import type { Config, RedisTargetConfig, TargetConfig } from './config/config.ts';
-import { applicationTargetOf, fileBudgets, filePostgresBudgets } from './config/print.ts';
+import {
+  applicationTargetOf,
+  fileBudgets,
+  filePgbouncerBudgets,
+  filePostgresBudgets,
+} from './config/print.ts';
 import type { Metric } from './metric.ts';
 import * as m from './metrics/queues.ts';
 import type { Sample } from './sample.ts';
@@ -8,7 +13,7 @@ import type { Sample } from './sample.ts';
 /** The variable a target's URL is to be in, since the URL itself may hold a password. */
 const variableOf = ({ name, kind }: TargetConfig, alone: boolean): string =>
   alone && kind !== 'application'
-    ? { redis: 'REDIS_URL', postgres: 'DATABASE_URL' }[kind]
+    ? { redis: 'REDIS_URL', postgres: 'DATABASE_URL', pgbouncer: 'PGBOUNCER_URL' }[kind]
     : `${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`;
 
 const queuesIn = (
@@ -50,6 +55,13 @@ const targetOf = (target: TargetConfig, alone: boolean, samples: readonly Sample
     case 'application':
       // Where its pages are is no secret, and there may be several.
       return applicationTargetOf(target);
+    case 'pgbouncer':
+      return {
+        name: target.name,
+        kind: target.kind,
+        url: `\${${variableOf(target, alone)}}`,
+        budgets: filePgbouncerBudgets(target),
+      };
     case 'postgres':
       return {
         name: target.name,

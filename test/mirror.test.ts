@@ -56,10 +56,16 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/metrics/queues.ts': 'data, held by test/exporter/metrics/catalogue.test.ts',
   ...Object.fromEntries(
     files
-      .filter((path) => /^exporter\/metrics\/(redis|postgres)(-\w+)?\.ts$/.test(path))
+      .filter((path) => /^exporter\/metrics\/(redis|postgres|pgbouncer)(-\w+)?\.ts$/.test(path))
       .map((path) => [path, 'data, held by test/exporter/metrics/catalogue.test.ts']),
   ),
   'exporter/collectors/postgres.ts': 'a list, held by test/repository.test.ts',
+  'exporter/collectors/pgbouncer.ts': 'a list, held by test/live/pgbouncer.test.ts',
+  'exporter/config/pgbouncer-schema.ts': 'keys, held by pgbouncer-target.test.ts',
+  'exporter/kinds/pgbouncer.ts': 'joins parts, held by test/live/pgbouncer.test.ts',
+  'exporter/targets/pgbouncer-client.ts': 'held by test/live/pgbouncer.test.ts',
+  'exporter/targets/pgbouncer.ts': 'joins the session to collectors, held by test/live/pgbouncer.test.ts',
+  'exporter/targets/postgres-dial.ts': 'a part of two clients, held by postgres-client.test.ts',
   'exporter/collectors/postgres-statements.ts': 'texts, held by test/live/postgres-sessions.test.ts',
   'exporter/config/login.ts': 'keys of every kind of target, held by parse.test.ts and targets.test.ts',
   'exporter/config/postgres-schema.ts': 'keys, held by postgres-target.test.ts',

@@ -9,7 +9,13 @@ export const setup = async (): Promise<void> => {
   );
   const local =
     place === 'container'
-      ? (['celery', 'prometheus-redis-exporter', 'prometheus-postgres-exporter', 'sqlalchemy'] as const)
+      ? ([
+          'celery',
+          'prometheus-redis-exporter',
+          'prometheus-postgres-exporter',
+          'pgbouncer',
+          'sqlalchemy',
+        ] as const)
       : undefined;
   await ensurePrograms(
     local ?? [
@@ -21,6 +27,7 @@ export const setup = async (): Promise<void> => {
       'celery',
       'prometheus-redis-exporter',
       'prometheus-postgres-exporter',
+      'pgbouncer',
       'sqlalchemy',
     ],
     (line) => process.stdout.write(`${line}\n`),

@@ -6,6 +6,7 @@ import { installPackages } from './install.ts';
 /** What the demo and the tests run beside Node. */
 export type Program =
   | 'redis-server'
+  | 'pgbouncer'
   | 'prometheus-redis-exporter'
   | 'prometheus-postgres-exporter'
   | 'prometheus'
@@ -17,6 +18,7 @@ export type Program =
 
 const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'redis-server': ['redis-server'],
+  pgbouncer: ['pgbouncer'],
   'prometheus-redis-exporter': ['prometheus-redis-exporter'],
   'prometheus-postgres-exporter': ['prometheus-postgres-exporter'],
   prometheus: ['prometheus'],

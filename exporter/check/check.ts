@@ -2,6 +2,7 @@ import type { Sample } from '../sample.ts';
 import { checklist } from './checklist.ts';
 import type { History } from './history.ts';
 import type { Report } from './line.ts';
+import { poolerLines } from './pgbouncer.ts';
 import { poolLines } from './pools.ts';
 import { queueRows } from './queues.ts';
 import { View } from './view.ts';
@@ -17,7 +18,7 @@ export const judge = (
 ): Report => {
   const views = targets.map((target) => new View(target, samples));
   return {
-    lines: views.flatMap((view) => [...checklist(view, history), ...poolLines(view)]),
+    lines: views.flatMap((view) => [...checklist(view, history), ...poolLines(view), ...poolerLines(view)]),
     queues: views.flatMap(queueRows),
     firing: history?.firing ?? [],
     blind: history === undefined ? [...withoutHistory, ...always] : always,

@@ -1,4 +1,4 @@
-import type { PostgresBudgets, RedisBudgets, RedisPrices } from '../budgets.ts';
+import type { PgbouncerBudgets, PostgresBudgets, RedisBudgets, RedisPrices } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { PoolBudgets } from '../collectors/application-pools.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
@@ -31,6 +31,15 @@ export interface PostgresTargetConfig {
   readonly budgets: PostgresBudgets;
 }
 
+/** One PgBouncer to read, all defaults applied. */
+export interface PgbouncerTargetConfig {
+  readonly name: string;
+  readonly kind: 'pgbouncer';
+  /** Of its admin console. */
+  readonly address: PostgresAddress;
+  readonly budgets: PgbouncerBudgets;
+}
+
 /** One application to read, all defaults applied. */
 export interface ApplicationTargetConfig {
   readonly name: string;
@@ -40,7 +49,11 @@ export interface ApplicationTargetConfig {
 }
 
 /** One server to read; `kind` tells which. */
-export type TargetConfig = RedisTargetConfig | PostgresTargetConfig | ApplicationTargetConfig;
+export type TargetConfig =
+  | RedisTargetConfig
+  | PostgresTargetConfig
+  | PgbouncerTargetConfig
+  | ApplicationTargetConfig;
 
 declare const parsed: unique symbol;
 

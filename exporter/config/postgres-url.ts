@@ -13,8 +13,8 @@ const sslOf = (given: string | null): SslMode | undefined => {
   return given === 'true' ? 'require' : sslModes.find((mode) => mode === given);
 };
 
-const portOf = (digits: string): number | undefined => {
-  const port = Number(digits || 5432);
+const portOf = (digits: string, standard: number): number | undefined => {
+  const port = Number(digits || standard);
   return /^\d*$/.test(digits) && port > 0 && port <= 65_535 ? port : undefined;
 };
 
@@ -31,12 +31,12 @@ const standardUrl = (url: string): URL | undefined => {
  * password among them is refused, since such URLs are shown more freely. Undefined for anything else.
  * Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  */
-export const postgresAddress = (url: string): PostgresAddress | undefined => {
+export const postgresAddress = (url: string, standardPort = 5432): PostgresAddress | undefined => {
   const parsed = standardUrl(url);
   if (!parsed || parsed.searchParams.has('password')) return undefined;
   const parameter = (name: string) => parsed.searchParams.get(name);
   const host = parameter('host') ?? decoded(parsed.hostname.replace(/^\[|\]$/g, ''));
-  const port = portOf(parameter('port') ?? parsed.port);
+  const port = portOf(parameter('port') ?? parsed.port, standardPort);
   const ssl = sslOf(parameter('sslmode') ?? parameter('ssl'));
   if (!host || /[,\s]/.test(host) || port === undefined || ssl === undefined) return undefined;
   const [username, password] = [decoded(parsed.username), decoded(parsed.password)];

@@ -5,6 +5,7 @@ import type { RedisAddress } from '../targets/redis-address.ts';
 import type {
   ApplicationTargetConfig,
   Config,
+  PgbouncerTargetConfig,
   PostgresTargetConfig,
   RedisTargetConfig,
   TargetConfig,
@@ -73,6 +74,19 @@ const postgresTargetOf = ({ name, kind, address, budgets }: PostgresTargetConfig
   budgets: filePostgresBudgets({ budgets }),
 });
 
+/** A PgBouncer target's budgets in the keys and units of the file. */
+export const filePgbouncerBudgets = ({ budgets }: Pick<PgbouncerTargetConfig, 'budgets'>) => ({
+  pool: budgets.poolRatio,
+  wait: budgets.waitSeconds,
+});
+
+const pgbouncerTargetOf = ({ name, kind, address, budgets }: PgbouncerTargetConfig) => ({
+  name,
+  kind,
+  url: postgresUrlOf(address),
+  budgets: filePgbouncerBudgets({ budgets }),
+});
+
 /** An application target in the keys of the file, its password as a mask. */
 export const applicationTargetOf = ({ name, kind, addresses, budgets }: ApplicationTargetConfig) => {
   const [first] = addresses;
@@ -91,6 +105,8 @@ const targetOf = (target: TargetConfig) => {
   switch (target.kind) {
     case 'application':
       return applicationTargetOf(target);
+    case 'pgbouncer':
+      return pgbouncerTargetOf(target);
     case 'postgres':
       return postgresTargetOf(target);
     case 'redis':

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { accessSchema } from './access-schema.ts';
 import { applicationTargetSchema } from './application-schema.ts';
 import { shown } from './fault.ts';
+import { pgbouncerTargetSchema } from './pgbouncer-schema.ts';
 import { postgresTargetSchema } from './postgres-schema.ts';
 import { redisBudgetsSchema, redisTargetSchema } from './redis-schema.ts';
 import { duration, longerThanZero, price, webUrl, wholeNumber } from './scalars.ts';
@@ -15,6 +16,7 @@ const prices = map({
 /** What a target of each kind may say of itself. */
 const kinds = {
   application: applicationTargetSchema,
+  pgbouncer: pgbouncerTargetSchema,
   postgres: postgresTargetSchema,
   redis: redisTargetSchema,
 } as const;
@@ -60,5 +62,6 @@ export const fileSchema = map({
 export type ConfigFile = v.InferOutput<typeof fileSchema>;
 export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;
 export type PostgresTargetFile = v.InferOutput<typeof postgresTargetSchema>;
+export type PgbouncerTargetFile = v.InferOutput<typeof pgbouncerTargetSchema>;
 export type ApplicationTargetFile = v.InferOutput<typeof applicationTargetSchema>;
-export type TargetFile = RedisTargetFile | PostgresTargetFile | ApplicationTargetFile;
+export type TargetFile = RedisTargetFile | PostgresTargetFile | PgbouncerTargetFile | ApplicationTargetFile;

@@ -5,6 +5,8 @@ import type { TargetConfig } from './config.ts';
 import { type Fault, pathText } from './fault.ts';
 import type { Context, ReadFile } from './login.ts';
 import type { Env } from './parse.ts';
+import { pgbouncerTargetConfig } from './pgbouncer-target.ts';
+import { pgbouncerAddress, pgbouncerUrlForms } from './pgbouncer-url.ts';
 import { postgresTargetConfig } from './postgres-target.ts';
 import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
 import { type Defaults, redisTargetConfig } from './redis-target.ts';
@@ -19,6 +21,8 @@ const targetConfig = (
   switch (file.kind) {
     case 'application':
       return applicationTargetConfig(file, keys, context);
+    case 'pgbouncer':
+      return pgbouncerTargetConfig(file, keys, context);
     case 'postgres':
       return postgresTargetConfig(file, keys, context);
     case 'redis':
@@ -52,6 +56,7 @@ export const targetConfigs = (
 const variables = [
   { name: 'REDIS_URL', kind: 'redis', forms: urlForms, read: redisAddress },
   { name: 'DATABASE_URL', kind: 'postgres', forms: postgresUrlForms, read: postgresAddress },
+  { name: 'PGBOUNCER_URL', kind: 'pgbouncer', forms: pgbouncerUrlForms, read: pgbouncerAddress },
 ] as const;
 
 /** The targets that the environment alone names. */
@@ -63,8 +68,11 @@ export const targetsFromEnvironment = (
 ): readonly TargetConfig[] => {
   const given = variables.filter(({ name }) => env[name]);
   if (given.length === 0) {
-    const names = variables.map(({ name }) => name).join(' or ');
-    faults.push({ path: names, message: 'expected one of them, or targets in a config file, got neither' });
+    const names = variables
+      .map(({ name }) => name)
+      .join(', ')
+      .replace(/, (?=\w+$)/, ' or ');
+    faults.push({ path: names, message: 'expected one of them, or targets in a config file, got none' });
   }
   return given.flatMap(({ name, kind, forms, read }) => {
     const url = env[name] ?? '';

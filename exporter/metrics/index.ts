@@ -6,6 +6,9 @@ import * as celeryConsumers from './celery-consumers.ts';
 import * as celeryControl from './celery-control.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
+import * as pgbouncer from './pgbouncer.ts';
+import * as pgbouncerDatabases from './pgbouncer-databases.ts';
+import * as pgbouncerPools from './pgbouncer-pools.ts';
 import * as postgres from './postgres.ts';
 import * as postgresDatabases from './postgres-databases.ts';
 import * as postgresSettings from './postgres-settings.ts';
@@ -63,6 +66,9 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Postgres transactions and locks': Object.values(postgresWork),
   'Postgres databases and roles': Object.values(postgresDatabases),
   'Postgres settings': Object.values(postgresSettings),
+  PgBouncer: Object.values(pgbouncer),
+  'PgBouncer pools': Object.values(pgbouncerPools),
+  'PgBouncer databases': Object.values(pgbouncerDatabases),
   'Pools of applications': Object.values(application),
   Headroom: Object.values(headroom),
   Process: Object.values(process),

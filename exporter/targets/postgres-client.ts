@@ -1,15 +1,11 @@
-import { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
-import { Client } from 'pg';
-import { untilAborted } from '../failure.ts';
+import type { Socket } from 'node:net';
+import type { Client } from 'pg';
 import type { Opener } from './kept.ts';
-import { asksForTls, clientOptions, doesWithoutTls, type PostgresAddress } from './postgres-address.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { PostgresDial } from './postgres-dial.ts';
 import { postgresFailure } from './postgres-failure.ts';
 import type { Row } from './postgres-port.ts';
 import type { Tally } from './tally.ts';
-
-// An attempt nobody waits for any more: long enough for a slow server, short enough to notice a moved one.
-const attemptMs = 10_000;
 
 /** An open connection, and how many seconds it took to open. */
 export interface PostgresClient {
@@ -26,17 +22,14 @@ export interface PostgresClient {
 
 /** Opens connections to one server, counts them, and knows how the last attempt ended. */
 export class PostgresDialler implements Opener<PostgresClient> {
-  readonly #address: PostgresAddress;
-  readonly #tally: Tally;
+  readonly #dial: PostgresDial;
   readonly #statementMs: number;
-  #plain = false;
   #refused = false;
 
   /** Servers are told to give up a statement after so many ms, and are not waited for much longer. */
   constructor(address: PostgresAddress, statementMs: number, tally: Tally) {
-    this.#address = address;
+    this.#dial = new PostgresDial(address, statementMs + 1000, tally);
     this.#statementMs = statementMs;
-    this.#tally = tally;
   }
 
   /** Whether the last attempt was refused because all slots are taken. */
@@ -46,13 +39,12 @@ export class PostgresDialler implements Opener<PostgresClient> {
 
   async open(signal: AbortSignal, lost: () => void = () => {}): Promise<PostgresClient> {
     try {
-      const client = await this.#dialOrDoWithoutTls(signal, lost);
+      const { client, socket, seconds } = await this.#dial.open(signal, lost);
       this.#refused = false;
-      return client;
+      return new HeldClient(client, socket, this.#statementMs, seconds);
     } catch (error) {
       const failure = postgresFailure(error);
       this.#refused = failure.reason === 'saturated';
-      this.#plain = false;
       throw failure;
     }
   }
@@ -60,47 +52,7 @@ export class PostgresDialler implements Opener<PostgresClient> {
   discard(client: PostgresClient): void {
     client.destroy();
   }
-
-  async #dialOrDoWithoutTls(signal: AbortSignal, lost: () => void): Promise<PostgresClient> {
-    const tls = asksForTls(this.#address) && !this.#plain;
-    try {
-      return await this.#dial(tls, signal, lost);
-    } catch (error) {
-      if (!tls || !doesWithoutTls(this.#address) || !saysNoTls(error)) throw error;
-      this.#plain = true;
-      return this.#dial(false, signal, lost);
-    }
-  }
-
-  async #dial(tls: boolean, signal: AbortSignal, lost: () => void): Promise<PostgresClient> {
-    const start = performance.now();
-    const socket = new Socket();
-    const client = new Client({
-      ...clientOptions(this.#address, tls),
-      connectionTimeoutMillis: attemptMs,
-      query_timeout: this.#statementMs + 1000,
-      keepAlive: true,
-      // Of our own, since it can be cut off while the client waits, and counts its bytes.
-      stream: () => socket,
-    });
-    client.on('error', () => {}).on('end', lost);
-    this.#tally.dialled(socket);
-    const cut = () => socket.destroy();
-    signal.addEventListener('abort', cut, { once: true });
-    try {
-      await untilAborted(client.connect(), signal);
-      return new HeldClient(client, socket, this.#statementMs, (performance.now() - start) / 1000);
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', cut);
-    }
-  }
 }
-
-const saysNoTls = (error: unknown): boolean =>
-  error instanceof Error && error.message === 'The server does not support SSL connections';
 
 class HeldClient implements PostgresClient {
   readonly seconds: number;

@@ -13,6 +13,7 @@ import { startSqlalchemyApp } from '../../demo/servers/applications.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
+import { startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type PrometheusServer, startPrometheus } from '../../demo/servers/prometheus.ts';
@@ -93,6 +94,15 @@ beforeAll(async () => {
   const database = await session(work, postgres.url);
   await database.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
   await database.query('SELECT pg_stat_reset()');
+  const pooler = work.keep(
+    await startPgbouncer({
+      dir: work.dir,
+      users: { postgres: 'postgres' },
+      databases: { shop: `host=127.0.0.1 port=${postgres.port} dbname=postgres` },
+      settings: { stats_users: 'postgres' },
+    }),
+  );
+  await (await session(work, pooler.urlOf('postgres', 'postgres', 'shop'))).query('SELECT 1');
   // Before the exporter, which asks workers at once and then not for five minutes.
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   work.keep(await startCeleryWorker(worker));
@@ -113,12 +123,14 @@ beforeAll(async () => {
       budgets: { commands_per_day: 100_000_000 },
     },
     { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
+    { name: 'pooler', kind: 'pgbouncer', url: '${PGBOUNCER_URL}' },
     { name: 'shop', kind: 'application', url: `http://127.0.0.1:${shop}/metrics` },
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
   const config = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, access, targets }));
-  exporter = work.keep(await startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config }));
+  const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.urlOf('postgres', 'postgres') };
+  exporter = work.keep(await startExporter({ dir: work.dir, env, config }));
   sink = work.keep(await startPageSink());
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
   const alertmanager = work.keep(
@@ -157,6 +169,13 @@ const ofSecondLook = [
   // Measured over two minutes at least, and over ten tasks.
   'celery_consumer_poll_interval_seconds',
   'celery_results_stored_ratio',
+];
+/** What PgBouncer counts from 1.23 or 1.24 on. */
+const ofLaterVersion = [
+  'pgbouncer_stats_totals_binds_total',
+  'pgbouncer_stats_totals_client_parses_total',
+  'pgbouncer_stats_totals_server_assignments_total',
+  'pgbouncer_stats_totals_server_parses_total',
 ];
 /** What one service alone has. */
 const ofService = ['pg_settings_rds_rds_superuser_reserved_connections'];
@@ -210,7 +229,9 @@ it('stores exactly the metrics that are served, under their own names', { timeou
     const names = new Set(await served());
     return parts.filter((name) => !names.has(name) && !ofServer.has(name)).sort();
   };
-  await expect.poll(missing, { timeout: 20_000 }).toEqual([...ofSecondLook, ...ofService].sort());
+  await expect
+    .poll(missing, { timeout: 20_000 })
+    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion].sort());
   expect((await served()).filter((name) => !parts.includes(name))).toEqual([]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]

@@ -195,7 +195,7 @@ describe('what cannot be used is refused with exit code 2 and one sentence', () 
   it('neither a config file nor a URL', async () => {
     expectRefused(
       await headroom([], {}),
-      'headroom: environment: REDIS_URL or DATABASE_URL: expected one of them, or targets in a config file, got neither',
+      'headroom: environment: REDIS_URL, DATABASE_URL or PGBOUNCER_URL: expected one of them, or targets in a config file, got none',
     );
   });
 

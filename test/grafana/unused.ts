@@ -4,7 +4,10 @@ const detail = 'a detail of a panel’s number, asked for by hand when that numb
 
 /** Metrics that are on no panel and in no rule, by pattern, and why. */
 export const unused: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/^(pg|application|headroom_application)_\w+$/, 'no dashboard of Postgres and its pools is there yet'],
+  [
+    /^(pg|pgbouncer|application|headroom_application)_\w+$/,
+    'no dashboard of Postgres and its pools is there yet',
+  ],
   [/^headroom_scheduler_lock_held$/, detail],
   [
     /^redis_key_(prefix_)?sample_keys$/,

@@ -331,7 +331,7 @@ describe('one mutation of a valid config', () => {
     [
       'kind: redis\n    url: ',
       'kind: valkey\n    url: ',
-      ['targets[0].kind: expected application, postgres or redis, got "valkey"'],
+      ['targets[0].kind: expected application, pgbouncer, postgres or redis, got "valkey"'],
     ],
     ['kind: redis\n    url: ', 'url: ', ['targets[0].kind: expected a value, got nothing']],
     // Addresses and secrets.
@@ -481,7 +481,7 @@ targets:
       new Set([
         'max_samples: expected a whole number over 0, got "none"',
         'targets[0].url: expected url or url_file, got nothing',
-        'targets[1].kind: expected application, postgres or redis, got "memcached"',
+        'targets[1].kind: expected application, pgbouncer, postgres or redis, got "memcached"',
         'targets[2].url: expected the environment variable MISSING, got nothing',
         'targets[3].celery[0].db: expected a whole number from 0, got -1',
         'targets[4].name: expected a name of its own, got one again',
@@ -662,7 +662,7 @@ describe('the environment alone', () => {
 
   it.each([{}, { REDIS_URL: '' }])('is refused as %j', (environment) => {
     expect(refused(() => fromEnvironment(environment)).message).toBe(
-      'environment: REDIS_URL or DATABASE_URL: expected one of them, or targets in a config file, got neither',
+      'environment: REDIS_URL, DATABASE_URL or PGBOUNCER_URL: expected one of them, or targets in a config file, got none',
     );
   });
 
@@ -691,7 +691,7 @@ describe('a file without targets', () => {
 
   it.each(['', '# nothing', '{}'])('is refused as %j without REDIS_URL', (text) => {
     expect(faultsOf(text, {})).toEqual([
-      'REDIS_URL or DATABASE_URL: expected one of them, or targets in a config file, got neither',
+      'REDIS_URL, DATABASE_URL or PGBOUNCER_URL: expected one of them, or targets in a config file, got none',
     ]);
   });
 

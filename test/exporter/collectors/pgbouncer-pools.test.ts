@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { mostPools, pgbouncerPools } from '../../../exporter/collectors/pgbouncer-pools.ts';
+import type { Row } from '../../../exporter/targets/postgres-port.ts';
+import { consoleRow, databaseRow, literalPgbouncer, poolRow, setting } from '../../support/pgbouncer-rows.ts';
+import { lines } from '../../support/values.ts';
+
+const read = async (pools: readonly Row[], databases: readonly Row[] = [databaseRow()]) =>
+  pgbouncerPools().collect(
+    literalPgbouncer({
+      POOLS: pools,
+      DATABASES: databases,
+      CONFIG: [setting('reserve_pool_timeout', '5')],
+    }),
+  );
+
+describe('pgbouncerPools', () => {
+  it.each([
+    ['1.18', poolRow()],
+    ['1.24', poolRow({ load_balance_hosts: null })],
+  ])('reads the columns of %s by name, without the console', async (_, row) => {
+    const pool = '{database="shop",user="app"}';
+    expect(lines(await read([row, consoleRow]))).toEqual([
+      `pgbouncer_pools_client_active_connections${pool} 15`,
+      `pgbouncer_pools_client_waiting_connections${pool} 12`,
+      `pgbouncer_pools_client_active_cancel_connections${pool} 0`,
+      `pgbouncer_pools_client_waiting_cancel_connections${pool} 1`,
+      `pgbouncer_pools_server_active_connections${pool} 5`,
+      `pgbouncer_pools_server_active_cancel_connections${pool} 0`,
+      `pgbouncer_pools_server_being_canceled_connections${pool} 0`,
+      `pgbouncer_pools_server_idle_connections${pool} 2`,
+      `pgbouncer_pools_server_used_connections${pool} 3`,
+      `pgbouncer_pools_server_testing_connections${pool} 0`,
+      `pgbouncer_pools_server_login_connections${pool} 1`,
+      `pgbouncer_pools_client_maxwait_seconds${pool} 2`,
+      `pgbouncer_pools_client_wait_seconds${pool} 2.503296`,
+      `pgbouncer_pools_max_server_connections${pool} 7`,
+      `pgbouncer_pools_saturation_ratio${pool} ${5 / 7}`,
+    ]);
+  });
+
+  it('tells no saturation of a pool whose size is not known', async () => {
+    const names = (await read([poolRow()], [])).map(({ metric }) => metric.name);
+    expect(names).toContain('pgbouncer_pools_server_active_connections');
+    expect(names.filter((name) => /saturation|max_server/.test(name))).toEqual([]);
+  });
+
+  it('tells very many as one: connections add up, of waits and saturations the worst counts', async () => {
+    const many = Array.from({ length: mostPools }, (_, index) => poolRow({ user: `user${index}` }));
+    const others = [
+      poolRow({ user: 'x', cl_active: 1, cl_waiting: 0, sv_active: 7, maxwait: 0, maxwait_us: 5000 }),
+      poolRow({ user: 'y', cl_active: 1, cl_waiting: 1, sv_active: 0, maxwait: 9, maxwait_us: 0 }),
+    ];
+    const samples = await read([...many, ...others]);
+    expect(new Set(samples.map(({ labels }) => labels.user)).size).toBe(mostPools + 1);
+    const together = lines(samples.filter(({ labels }) => labels.user === 'other'));
+    expect(together).toEqual(
+      expect.arrayContaining([
+        'pgbouncer_pools_client_active_connections{database="other",user="other"} 2',
+        'pgbouncer_pools_server_active_connections{database="other",user="other"} 7',
+        'pgbouncer_pools_client_wait_seconds{database="other",user="other"} 9',
+        'pgbouncer_pools_max_server_connections{database="other",user="other"} 14',
+        'pgbouncer_pools_saturation_ratio{database="other",user="other"} 1',
+      ]),
+    );
+  });
+});
