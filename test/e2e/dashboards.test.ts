@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakOf } from '../../demo/breaks.ts';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
 import { startBullmq } from '../../demo/servers/bullmq.ts';
-import { startCeleryBeat, startCeleryWorker } from '../../demo/servers/celery.ts';
+import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
 import { type Server, startServer } from '../../demo/servers/process.ts';
@@ -30,6 +30,7 @@ const shortening = { factor: 40, scrapeMs: 1000 };
 const commandsPerDay = 2_160_000;
 let stack: Stack;
 let worker: Server;
+let beat: Server;
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const write = (name: string, text: string): string => {
@@ -90,12 +91,36 @@ const startWorker = (url: string): Promise<Server> =>
     args: ['-E', '--heartbeat-interval', '1'],
   });
 
+const everySeconds = 5;
+
+/** The demo's beat, with a schedule that is late and missed within a test's time. */
+const startBeat = (url: string): Promise<Server> => {
+  write(
+    'quick_shop.py',
+    `from shop import app\napp.conf.beat_schedule["count-stock"]["schedule"] = ${everySeconds}.0\n`,
+  );
+  const schedule = join(work.dir, 'quick-schedule');
+  return startServer({
+    name: 'celery-beat',
+    program: python,
+    args: ['-m', 'celery', '--app', 'quick_shop', 'beat', '-l', 'INFO', '-s', schedule, '--pidfile='],
+    dir: work.dir,
+    env: {
+      CELERY_BROKER_URL: `${url}/0`,
+      PYTHONPATH: `${work.dir}:${join(root, 'demo/apps/celery')}`,
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONUNBUFFERED: '1',
+    },
+    ready: (said) => said().includes('beat: Starting'),
+  });
+};
+
 /** Before the exporter starts: what it finds then it reads at once, what comes later at its own pace. */
 const startWork = async (url: string): Promise<void> => {
-  const brokerUrl = `${url}/0`;
   worker = await startWorker(url);
   work.later(() => worker.stop());
-  work.keep(await startCeleryBeat({ dir: work.dir, brokerUrl }));
+  beat = await startBeat(url);
+  work.later(() => beat.stop());
   work.keep(await startBullmq({ dir: work.dir, redisUrl: url }));
   work.keep(await startPublisher(url));
 };
@@ -109,13 +134,19 @@ const startAll = async (): Promise<Stack> => {
   await disturb(redis);
   await startWork(url);
   const sink = work.keep(await startPageSink());
+  const countStock = {
+    name: 'count-stock',
+    task: 'shop.count_stock',
+    every: `${everySeconds}s`,
+    grace: `${everySeconds}s`,
+  };
   const target = {
     name: 'redis',
     kind: 'redis',
     url,
     // Whatever it costs: what is read seldom would be known too late for a test.
     budgets: { commands_per_day: commandsPerDay, own_share: 1 },
-    celery: [{ workers: 1, control: true }],
+    celery: [{ workers: 1, control: true, schedules: [countStock] }],
   };
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
   const exporterFile = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets: [target] }));
@@ -145,12 +176,14 @@ const startAll = async (): Promise<Stack> => {
     worker = await startWorker(url);
     return worker;
   };
-  // No beat runs here, and nothing of it is broken.
-  const beat = () => {
-    throw new Error('Expected no use of beat, got one');
+  const restartBeat = async () => {
+    await beat.stop();
+    beat = await startBeat(url);
+    return beat;
   };
-  const servers = { beat, restartBeat: beat, exporter, alertmanager, prometheus, sink };
-  return { redis: () => redis, restartRedis, worker: () => worker, restartWorker, ...servers };
+  const now = { redis: () => redis, worker: () => worker, beat: () => beat };
+  const again = { restartRedis, restartWorker, restartBeat };
+  return { ...now, ...again, exporter, alertmanager, prometheus, sink };
 };
 
 beforeAll(async () => {
@@ -231,12 +264,19 @@ const wordsOf = async (parameters: Record<string, string>, change = (expr: strin
 
 const words = () => wordsOf({});
 
-const healthy = { Operations: 'OK', Memory: 'OK', Connections: 'OK', 'Celery workers': 'OK' };
+const healthy = {
+  Operations: 'OK',
+  Memory: 'OK',
+  Connections: 'OK',
+  'Celery workers': 'OK',
+  'Scheduled tasks': 'OK',
+};
 const unknown = {
   Operations: 'UNKNOWN',
   Memory: 'UNKNOWN',
   Connections: 'UNKNOWN',
   'Celery workers': 'UNKNOWN',
+  'Scheduled tasks': 'UNKNOWN',
 };
 
 const panelOf = ({ board, title }: BoardQuery): string => `${board.replace('.json', '')}: ${title}`;
@@ -277,6 +317,7 @@ const allAnswered = async (state: string): Promise<readonly Asked[]> => {
 /** What is rightly empty while all is well: there is nothing of the kind, or it takes longer than a test to be known. */
 const emptyWhenHealthy = [
   'home: Firing alerts',
+  'home: Late schedules',
   'home: Memory in 4 h',
   'home: Missing workers',
   'redis: Commands on the server, all clients',
@@ -350,6 +391,23 @@ describe('with memory over its budget', () => {
     await fault.inject();
     await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual({ ...healthy, Memory: 'BREACHED' });
     await allAnswered('memory');
+    await fault.repair();
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(healthy);
+  });
+});
+
+describe('with beat stopped', () => {
+  it('Scheduled tasks says AT RISK, then BREACHED and names what is late, and OK again', {
+    timeout: 180_000,
+  }, async () => {
+    const fault = breakOf('beat', stack);
+    await fault.inject();
+    for (const word of ['AT RISK', 'BREACHED'])
+      await expect
+        .poll(words, { timeout: 60_000, interval: 250 })
+        .toEqual({ ...healthy, 'Scheduled tasks': word });
+    const results = await allAnswered('beat');
+    expect(emptyPanels(results)).not.toContain('home: Late schedules');
     await fault.repair();
     await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(healthy);
   });
