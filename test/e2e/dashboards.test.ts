@@ -2,14 +2,17 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Panel } from '@grafana/schema';
+import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakOf } from '../../demo/breaks.ts';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { startPgPoolApp } from '../../demo/servers/applications.ts';
 import { startBullmq } from '../../demo/servers/bullmq.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
+import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { startPrometheus } from '../../demo/servers/prometheus.ts';
@@ -21,6 +24,7 @@ import type { Stack } from '../../demo/stack.ts';
 import { type BoardQuery, boards, panelsOf, queriesOf, substituted, wordOf } from '../support/dashboards.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { session } from '../support/postgres.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -31,6 +35,8 @@ const commandsPerDay = 2_160_000;
 let stack: Stack;
 let worker: Server;
 let beat: Server;
+let postgres: PostgresServer;
+let mailer: string;
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const write = (name: string, text: string): string => {
@@ -125,6 +131,22 @@ const startWork = async (url: string): Promise<void> => {
   work.keep(await startPublisher(url));
 };
 
+/** A Postgres, and an application with a pool of 10 of which it holds one connection. */
+const startDatabase = async (): Promise<readonly object[]> => {
+  postgres = work.keep(await startPostgres({ dir: work.dir }));
+  const admin = await session(work, postgres.url, 'admin');
+  await admin.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
+  await admin.query('CREATE TABLE stock AS SELECT generate_series(1, 1000) AS id');
+  const port = await getPort();
+  work.keep(await startPgPoolApp({ dir: work.dir, databaseUrl: postgres.url, port, poolTimeout: 600 }));
+  mailer = `http://127.0.0.1:${port}`;
+  await fetch(`${mailer}/hold`, { method: 'POST' });
+  return [
+    { name: 'database', kind: 'postgres', url: '${DATABASE_URL}' },
+    { name: 'mailer', kind: 'application', url: `${mailer}/metrics` },
+  ];
+};
+
 const startAll = async (): Promise<Stack> => {
   const config = join(root, 'redis/redis.conf');
   const args = ['--latency-monitor-threshold', '1', '--slowlog-log-slower-than', '1000'];
@@ -133,6 +155,7 @@ const startAll = async (): Promise<Stack> => {
   work.later(() => redis.stop());
   await disturb(redis);
   await startWork(url);
+  const others = await startDatabase();
   const sink = work.keep(await startPageSink());
   const countStock = {
     name: 'count-stock',
@@ -149,10 +172,13 @@ const startAll = async (): Promise<Stack> => {
     celery: [{ workers: 1, control: true, schedules: [countStock] }],
   };
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
-  const exporterFile = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets: [target] }));
+  const exporterFile = write(
+    'headroom.yml',
+    JSON.stringify({ min_interval: 0, prices, targets: [target, ...others] }),
+  );
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
   const [exporter, alertmanager] = await Promise.all([
-    startExporter({ dir: work.dir, env: {}, config: exporterFile }),
+    startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config: exporterFile }),
     startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),
   ]);
   work.keep(exporter);
@@ -320,6 +346,7 @@ const emptyWhenHealthy = [
   'home: Late schedules',
   'home: Memory in 4 h',
   'home: Missing workers',
+  'postgres: Settings changed',
   'redis: Commands on the server, all clients',
   'redis: Connection to the master',
   'redis: Lag of replicas',
@@ -448,6 +475,42 @@ describe('with a Celery worker killed', () => {
     expect(emptyPanels(results)).not.toContain('home: Missing workers');
     await fault.repair();
     await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(spent);
+  });
+});
+
+/** What the first query of a panel of this title has, now. */
+const shown = async (title: string): Promise<readonly number[]> => {
+  const [query] = boards.flatMap(queriesOf).filter((each) => each.title === title);
+  const { data } = await ask('query', { query: shortened(query?.expr ?? '') });
+  return data.result.map(({ value: [, text] = [0, ''] }) => Number(text));
+};
+
+describe('with a pool exhausted', () => {
+  it('the pool is full and waited for, while its server looks idle', { timeout: 120_000 }, async () => {
+    const [before = 0] = await shown('Slots of servers');
+    expect(await shown('Pools of applications')).toEqual([0.1]);
+    // One more than the pool has: it waits.
+    const held = fetch(`${mailer}/hold?connections=10`, { method: 'POST' });
+    await expect.poll(() => shown('Pools of applications'), { timeout: 30_000 }).toEqual([1]);
+    await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([1]);
+    await expect
+      .poll(() => shown('Slots of servers'), { timeout: 30_000 })
+      .toEqual([expect.closeTo(before + 9 / 97)]);
+    await allAnswered('pool');
+    await fetch(`${mailer}/release`, { method: 'POST' });
+    expect((await held).status).toBe(200);
+    await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([0]);
+  });
+});
+
+describe('with Postgres stopped', () => {
+  it('its server is down, and nothing of Redis is', { timeout: 120_000 }, async () => {
+    expect(await shown('Servers')).toEqual([1]);
+    await postgres.down();
+    await expect.poll(() => shown('Servers'), { timeout: 30_000 }).toEqual([0]);
+    await allAnswered('postgres');
+    await postgres.again();
+    await expect.poll(() => shown('Servers'), { timeout: 30_000 }).toEqual([1]);
   });
 });
 
