@@ -137,6 +137,9 @@ const startDatabase = async (): Promise<readonly object[]> => {
   const admin = await session(work, postgres.url, 'admin');
   await admin.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
   await admin.query('CREATE TABLE stock AS SELECT generate_series(1, 1000) AS id');
+  // So that blocks and rows are read all the time.
+  const timer = setInterval(() => admin.query('SELECT count(*) FROM stock').catch(() => undefined), 200);
+  work.later(() => clearInterval(timer));
   const port = await getPort();
   work.keep(await startPgPoolApp({ dir: work.dir, databaseUrl: postgres.url, port, poolTimeout: 600 }));
   mailer = `http://127.0.0.1:${port}`;
@@ -489,8 +492,8 @@ describe('with a pool exhausted', () => {
   it('the pool is full and waited for, while its server looks idle', { timeout: 120_000 }, async () => {
     const [before = 0] = await shown('Slots of servers');
     expect(await shown('Pools of applications')).toEqual([0.1]);
-    // One more than the pool has: it waits.
-    const held = fetch(`${mailer}/hold?connections=10`, { method: 'POST' });
+    await fetch(`${mailer}/hold?connections=9`, { method: 'POST' });
+    const waiting = fetch(`${mailer}/checkout`, { method: 'POST' });
     await expect.poll(() => shown('Pools of applications'), { timeout: 30_000 }).toEqual([1]);
     await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([1]);
     await expect
@@ -498,7 +501,7 @@ describe('with a pool exhausted', () => {
       .toEqual([expect.closeTo(before + 9 / 97)]);
     await allAnswered('pool');
     await fetch(`${mailer}/release`, { method: 'POST' });
-    expect((await held).status).toBe(200);
+    expect((await waiting).status).toBe(200);
     await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([0]);
   });
 });
@@ -508,7 +511,9 @@ describe('with Postgres stopped', () => {
     expect(await shown('Servers')).toEqual([1]);
     await postgres.down();
     await expect.poll(() => shown('Servers'), { timeout: 30_000 }).toEqual([0]);
-    await allAnswered('postgres');
+    const results = await allAnswered('postgres');
+    expect(emptyPanels(results)).toContain('postgres: Slots of servers');
+    expect(emptyPanels(results)).not.toContain('postgres: Pools of applications');
     await postgres.again();
     await expect.poll(() => shown('Servers'), { timeout: 30_000 }).toEqual([1]);
   });
