@@ -34,7 +34,14 @@ interface Flags {
 }
 
 const path = (text: string): string => {
-  const taken = ['/probe', '/sd', '/-/healthy', '/-/ready', '/admin/analytics/redis'];
+  const taken = [
+    '/probe',
+    '/sd',
+    '/-/healthy',
+    '/-/ready',
+    '/admin/analytics/redis',
+    '/admin/analytics/database',
+  ];
   const isApi = text === '/api' || text.startsWith('/api/');
   if (/^\/[\w./-]*$/.test(text) && !taken.includes(text) && !isApi) return text;
   throw new InvalidArgumentError('Expected a path such as /metrics that nothing else has.');

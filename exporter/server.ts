@@ -98,7 +98,10 @@ const discovery =
   };
 
 /** The paths of pages that dashboards have replaced, and the dashboards' uids. */
-const replaced = { '/admin/analytics/redis': 'headroom-redis' } as const;
+const replaced = {
+  '/admin/analytics/database': 'headroom-postgres',
+  '/admin/analytics/redis': 'headroom-redis',
+} as const;
 
 const redirect =
   (uid: string, grafanaUrl: string | undefined) =>

@@ -1,9 +1,11 @@
 import type { AnnotationQuery } from '@grafana/schema';
+import { pgStartTime } from '../../exporter/metrics/postgres.ts';
+import { settingsChanged } from '../../exporter/metrics/postgres-settings.ts';
 import { redisUptime } from '../../exporter/metrics/redis.ts';
 import { redisConfigChanged } from '../../exporter/metrics/redis-config.ts';
-import { maxBy, only, times } from './combine.ts';
+import { firstOf, maxBy, only, times } from './combine.ts';
 import { datasource } from './datasource.ts';
-import { gauge, type Vector } from './expression.ts';
+import { age, gauge, type Vector } from './expression.ts';
 import { firing } from './rules.ts';
 
 /** What Prometheus' own kind of annotation has beside the rest. */
@@ -62,9 +64,22 @@ export const annotations: readonly PrometheusAnnotation[] = [
     text: '{{target}}',
   }),
   annotation({
+    name: 'Postgres restarts',
+    color: 'blue',
+    vector: only(maxBy(['job', 'target'], age(pgStartTime)), '<', 120),
+    title: 'Postgres restarted',
+    text: '{{target}}',
+  }),
+  annotation({
     name: 'Settings changed',
     color: 'yellow',
-    vector: times(maxBy(['target', 'setting'], gauge(redisConfigChanged)), 1000),
+    vector: times(
+      firstOf(
+        maxBy(['target', 'setting'], gauge(redisConfigChanged)),
+        maxBy(['target', 'setting'], gauge(settingsChanged)),
+      ),
+      1000,
+    ),
     title: 'Setting {{setting}} changed',
     text: '{{target}}',
     isValueTheTime: true,

@@ -1,7 +1,9 @@
 import { type Dashboard, DashboardCursorSync, type DashboardLink } from '@grafana/schema';
+import type { Metric } from '../../exporter/metric.ts';
+import { redisUp } from '../../exporter/metrics/redis.ts';
 import { annotations, type PrometheusAnnotation } from './annotations.ts';
 import { laidOut, type Section } from './layout.ts';
-import { variables } from './variables.ts';
+import { variablesFor } from './variables.ts';
 
 // The newest that Grafana 9.5 knows; later ones bring it up to date as they load it.
 const schemaVersion = 38;
@@ -14,6 +16,8 @@ export interface DashboardDraft {
   readonly description: string;
   /** The range that is shown first, from so long ago until now. */
   readonly from: string;
+  /** Metrics that each target of the dashboard has one of; those of Redis unless others are given. */
+  readonly targets?: readonly Metric[];
   readonly sections: readonly Section[];
 }
 
@@ -40,7 +44,14 @@ const grafanaOwn: PrometheusAnnotation = {
 };
 
 /** A dashboard in Grafana's classic form, as file provisioning takes it. */
-export const dashboard = ({ uid, title, description, from, sections }: DashboardDraft): Dashboard => ({
+export const dashboard = ({
+  uid,
+  title,
+  description,
+  from,
+  targets = [redisUp],
+  sections,
+}: DashboardDraft): Dashboard => ({
   id: null,
   uid,
   title,
@@ -59,6 +70,6 @@ export const dashboard = ({ uid, title, description, from, sections }: Dashboard
   weekStart: '',
   links: [others],
   annotations: { list: [grafanaOwn, ...annotations] },
-  templating: { list: [...variables] },
+  templating: { list: [...variablesFor(targets)] },
   panels: laidOut(sections),
 });

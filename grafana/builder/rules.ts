@@ -11,6 +11,12 @@ const ofTarget = {
   'target:redis_memory_used_bytes:avg10m': 'bytes',
 } as const satisfies Readonly<Record<string, GrafanaUnit>>;
 
+/** The same for each schedule. */
+const ofSchedule = {
+  'target_schedule:schedule_late:bool': 'bool_yes_no',
+  'target_schedule:schedule_lateness_seconds:max': 's',
+} as const satisfies Readonly<Record<string, GrafanaUnit>>;
+
 const factors = {
   'headroom:redis_clients_near_limit:factor': 'percentunit',
   'headroom:redis_memory_filling_up_ahead:factor': 'none',
@@ -21,7 +27,11 @@ export type RecordedRule = keyof typeof ofTarget;
 export type FactorRule = keyof typeof factors;
 
 /** Every rule that dashboards may ask for. */
-export const recordedRules: readonly string[] = [...Object.keys(ofTarget), ...Object.keys(factors)];
+export const recordedRules: readonly string[] = [
+  ...Object.keys(ofTarget),
+  ...Object.keys(ofSchedule),
+  ...Object.keys(factors),
+];
 
 /** What a rule records. Rules drop `instance`, so that a new address of the exporter is no new series. */
 export const recorded = (name: RecordedRule, offset = ''): Vector<'job' | 'target'> => ({
@@ -29,6 +39,14 @@ export const recorded = (name: RecordedRule, offset = ''): Vector<'job' | 'targe
   labels: ['job', 'target'],
   unit: ofTarget[name],
 });
+
+/** What a rule records of each schedule. */
+export const recordedOfSchedule = (
+  name: keyof typeof ofSchedule,
+): Vector<'job' | 'target' | 'scheduler' | 'schedule'> => {
+  const labels = ['job', 'target', 'scheduler', 'schedule'] as const;
+  return { promql: selector(name, labels), labels, unit: ofSchedule[name] };
+};
 
 /** A number that the rules declare, to be used as they use it. */
 export const factor = (name: FactorRule): Factor => `scalar(${name})`;

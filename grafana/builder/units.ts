@@ -30,6 +30,8 @@ const units: Readonly<Record<Exclude<Unit, 'other'>, GrafanaUnit>> = {
 const saidByName: readonly (readonly [pattern: RegExp, unit: GrafanaUnit])[] = [
   [/_usec(_total)?$/, 'µs'],
   [/_ms(_total)?$/, 'ms'],
+  [/^pg_stat_database_temp_bytes$/, 'bytes'],
+  [/^pg_stat_activity_max_tx_duration$/, 's'],
   [/^celery_task_runtime$/, 's'],
   [/^redis_config_value$/, 'none'],
 ];

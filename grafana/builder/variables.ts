@@ -1,7 +1,6 @@
 import { VariableHide, type VariableModel, VariableRefresh, VariableSort } from '@grafana/schema';
 import type { Metric } from '../../exporter/metric.ts';
 import { buildInfo } from '../../exporter/metrics/headroom.ts';
-import { redisUp } from '../../exporter/metrics/redis.ts';
 import { datasource } from './datasource.ts';
 import { scraped, selector } from './expression.ts';
 
@@ -21,18 +20,27 @@ const chooseDatasource: VariableModel = {
 interface LabelChoice {
   readonly name: string;
   readonly label: string;
-  readonly metric: Metric;
+  /** Where the label's values come from. */
+  readonly metrics: readonly Metric[];
   /** The labels that are chosen before it. */
   readonly after: readonly string[];
   readonly allValue: string;
 }
 
-const chooseLabel = ({ name, label, metric, after, allValue }: LabelChoice): VariableModel => ({
+/** Series of one metric or of any of several. */
+const seriesOf = (metrics: readonly Metric[], labels: readonly string[]): string => {
+  const names = metrics.map(({ name }) => name);
+  return names.length === 1
+    ? selector(names.join(), labels)
+    : selector('', labels, { __name__: { like: names.join('|') } });
+};
+
+const chooseLabel = ({ name, label, metrics, after, allValue }: LabelChoice): VariableModel => ({
   type: 'query',
   name,
   label,
   datasource,
-  query: `label_values(${selector(metric.name, after)}, ${name})`,
+  query: `label_values(${seriesOf(metrics, after)}, ${name})`,
   regex: '',
   current: { selected: true, text: ['All'], value: ['$__all'] },
   options: [],
@@ -44,10 +52,12 @@ const chooseLabel = ({ name, label, metric, after, allValue }: LabelChoice): Var
   sort: VariableSort.alphabeticalAsc,
 });
 
-/** What may be chosen at the top of each dashboard. */
-export const variables: readonly VariableModel[] = [
+const own = [buildInfo];
+
+/** What may be chosen at the top of a dashboard, whose targets are those of these metrics. */
+export const variablesFor = (targets: readonly Metric[]): readonly VariableModel[] => [
   chooseDatasource,
-  chooseLabel({ name: 'job', label: 'Job', metric: buildInfo, after: [], allValue: '.+' }),
-  chooseLabel({ name: 'instance', label: 'Instance', metric: buildInfo, after: ['job'], allValue: '.+' }),
-  chooseLabel({ name: 'target', label: 'Target', metric: redisUp, after: scraped, allValue: '.+' }),
+  chooseLabel({ name: 'job', label: 'Job', metrics: own, after: [], allValue: '.+' }),
+  chooseLabel({ name: 'instance', label: 'Instance', metrics: own, after: ['job'], allValue: '.+' }),
+  chooseLabel({ name: 'target', label: 'Target', metrics: targets, after: scraped, allValue: '.+' }),
 ];

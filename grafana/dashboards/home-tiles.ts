@@ -4,6 +4,7 @@ import { tile } from '../builder/tile.ts';
 import * as connections from './connections.ts';
 import * as memory from './memory.ts';
 import * as operations from './operations.ts';
+import * as schedules from './schedules.ts';
 import * as workers from './workers.ts';
 
 const redisPage = drillDown('Redis', 'headroom-redis');
@@ -59,5 +60,19 @@ export const checklist = [
     breached: [workers.areMissing, maxBy(operations.here, workers.lost)],
     alerts: 'CeleryWorker.*|CeleryConsumerStuck',
     known: workers.areKnown,
+  }),
+  tile({
+    title: 'Scheduled tasks',
+    description: `Good is OK: every schedule has run when it was due. ${words} Also UNKNOWN where no schedule is known. Otherwise see which is late, in the table below.`,
+    width: 4,
+    links: [
+      queuesPage,
+      runbook('ScheduledTaskLate'),
+      runbook('ScheduledTaskMissed'),
+      runbook('SchedulerStopped'),
+    ],
+    breached: [maxBy(operations.here, schedules.missed), maxBy(operations.here, schedules.stopped)],
+    alerts: 'ScheduledTask.*|SchedulerStopped',
+    known: schedules.areKnown,
   }),
 ];

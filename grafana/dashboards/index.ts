@@ -1,6 +1,7 @@
 import { home } from './home.ts';
+import { postgres } from './postgres.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 
 /** Every dashboard, by the name of its file. */
-export const dashboards = { home, queues, redis } as const;
+export const dashboards = { home, postgres, queues, redis } as const;

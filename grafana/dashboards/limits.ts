@@ -8,3 +8,13 @@ export const ofBudget: Steps = {
     [1, 'red'],
   ],
 };
+
+/** Of a pool or of slots, as the old page had it: low load to 30 %, normal to 60 %, high above, and unhealthy from 80 % on. */
+export const ofPool: Steps = {
+  base: 'blue',
+  from: [
+    [0.3, 'green'],
+    [0.6, 'orange'],
+    [0.8, 'red'],
+  ],
+};

@@ -2,14 +2,17 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Panel } from '@grafana/schema';
+import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakOf } from '../../demo/breaks.ts';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
+import { startPgPoolApp } from '../../demo/servers/applications.ts';
 import { startBullmq } from '../../demo/servers/bullmq.ts';
-import { startCeleryBeat, startCeleryWorker } from '../../demo/servers/celery.ts';
+import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
+import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { startPrometheus } from '../../demo/servers/prometheus.ts';
@@ -21,6 +24,7 @@ import type { Stack } from '../../demo/stack.ts';
 import { type BoardQuery, boards, panelsOf, queriesOf, substituted, wordOf } from '../support/dashboards.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { session } from '../support/postgres.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -30,6 +34,9 @@ const shortening = { factor: 40, scrapeMs: 1000 };
 const commandsPerDay = 2_160_000;
 let stack: Stack;
 let worker: Server;
+let beat: Server;
+let postgres: PostgresServer;
+let mailer: string;
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const write = (name: string, text: string): string => {
@@ -90,14 +97,57 @@ const startWorker = (url: string): Promise<Server> =>
     args: ['-E', '--heartbeat-interval', '1'],
   });
 
+const everySeconds = 5;
+
+/** The demo's beat, with a schedule that is late and missed within a test's time. */
+const startBeat = (url: string): Promise<Server> => {
+  write(
+    'quick_shop.py',
+    `from shop import app\napp.conf.beat_schedule["count-stock"]["schedule"] = ${everySeconds}.0\n`,
+  );
+  const schedule = join(work.dir, 'quick-schedule');
+  return startServer({
+    name: 'celery-beat',
+    program: python,
+    args: ['-m', 'celery', '--app', 'quick_shop', 'beat', '-l', 'INFO', '-s', schedule, '--pidfile='],
+    dir: work.dir,
+    env: {
+      CELERY_BROKER_URL: `${url}/0`,
+      PYTHONPATH: `${work.dir}:${join(root, 'demo/apps/celery')}`,
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONUNBUFFERED: '1',
+    },
+    ready: (said) => said().includes('beat: Starting'),
+  });
+};
+
 /** Before the exporter starts: what it finds then it reads at once, what comes later at its own pace. */
 const startWork = async (url: string): Promise<void> => {
-  const brokerUrl = `${url}/0`;
   worker = await startWorker(url);
   work.later(() => worker.stop());
-  work.keep(await startCeleryBeat({ dir: work.dir, brokerUrl }));
+  beat = await startBeat(url);
+  work.later(() => beat.stop());
   work.keep(await startBullmq({ dir: work.dir, redisUrl: url }));
   work.keep(await startPublisher(url));
+};
+
+/** A Postgres, and an application with a pool of 10 of which it holds one connection. */
+const startDatabase = async (): Promise<readonly object[]> => {
+  postgres = work.keep(await startPostgres({ dir: work.dir }));
+  const admin = await session(work, postgres.url, 'admin');
+  await admin.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
+  await admin.query('CREATE TABLE stock AS SELECT generate_series(1, 1000) AS id');
+  // So that blocks and rows are read all the time.
+  const timer = setInterval(() => admin.query('SELECT count(*) FROM stock').catch(() => undefined), 200);
+  work.later(() => clearInterval(timer));
+  const port = await getPort();
+  work.keep(await startPgPoolApp({ dir: work.dir, databaseUrl: postgres.url, port, poolTimeout: 600 }));
+  mailer = `http://127.0.0.1:${port}`;
+  await fetch(`${mailer}/hold`, { method: 'POST' });
+  return [
+    { name: 'database', kind: 'postgres', url: '${DATABASE_URL}' },
+    { name: 'mailer', kind: 'application', url: `${mailer}/metrics` },
+  ];
 };
 
 const startAll = async (): Promise<Stack> => {
@@ -108,20 +158,30 @@ const startAll = async (): Promise<Stack> => {
   work.later(() => redis.stop());
   await disturb(redis);
   await startWork(url);
+  const others = await startDatabase();
   const sink = work.keep(await startPageSink());
+  const countStock = {
+    name: 'count-stock',
+    task: 'shop.count_stock',
+    every: `${everySeconds}s`,
+    grace: `${everySeconds}s`,
+  };
   const target = {
     name: 'redis',
     kind: 'redis',
     url,
     // Whatever it costs: what is read seldom would be known too late for a test.
     budgets: { commands_per_day: commandsPerDay, own_share: 1 },
-    celery: [{ workers: 1, control: true }],
+    celery: [{ workers: 1, control: true, schedules: [countStock] }],
   };
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
-  const exporterFile = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, targets: [target] }));
+  const exporterFile = write(
+    'headroom.yml',
+    JSON.stringify({ min_interval: 0, prices, targets: [target, ...others] }),
+  );
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
   const [exporter, alertmanager] = await Promise.all([
-    startExporter({ dir: work.dir, env: {}, config: exporterFile }),
+    startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config: exporterFile }),
     startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),
   ]);
   work.keep(exporter);
@@ -145,12 +205,14 @@ const startAll = async (): Promise<Stack> => {
     worker = await startWorker(url);
     return worker;
   };
-  // No beat runs here, and nothing of it is broken.
-  const beat = () => {
-    throw new Error('Expected no use of beat, got one');
+  const restartBeat = async () => {
+    await beat.stop();
+    beat = await startBeat(url);
+    return beat;
   };
-  const servers = { beat, restartBeat: beat, exporter, alertmanager, prometheus, sink };
-  return { redis: () => redis, restartRedis, worker: () => worker, restartWorker, ...servers };
+  const now = { redis: () => redis, worker: () => worker, beat: () => beat };
+  const again = { restartRedis, restartWorker, restartBeat };
+  return { ...now, ...again, exporter, alertmanager, prometheus, sink };
 };
 
 beforeAll(async () => {
@@ -231,12 +293,19 @@ const wordsOf = async (parameters: Record<string, string>, change = (expr: strin
 
 const words = () => wordsOf({});
 
-const healthy = { Operations: 'OK', Memory: 'OK', Connections: 'OK', 'Celery workers': 'OK' };
+const healthy = {
+  Operations: 'OK',
+  Memory: 'OK',
+  Connections: 'OK',
+  'Celery workers': 'OK',
+  'Scheduled tasks': 'OK',
+};
 const unknown = {
   Operations: 'UNKNOWN',
   Memory: 'UNKNOWN',
   Connections: 'UNKNOWN',
   'Celery workers': 'UNKNOWN',
+  'Scheduled tasks': 'UNKNOWN',
 };
 
 const panelOf = ({ board, title }: BoardQuery): string => `${board.replace('.json', '')}: ${title}`;
@@ -277,8 +346,10 @@ const allAnswered = async (state: string): Promise<readonly Asked[]> => {
 /** What is rightly empty while all is well: there is nothing of the kind, or it takes longer than a test to be known. */
 const emptyWhenHealthy = [
   'home: Firing alerts',
+  'home: Late schedules',
   'home: Memory in 4 h',
   'home: Missing workers',
+  'postgres: Settings changed',
   'redis: Commands on the server, all clients',
   'redis: Connection to the master',
   'redis: Lag of replicas',
@@ -355,6 +426,23 @@ describe('with memory over its budget', () => {
   });
 });
 
+describe('with beat stopped', () => {
+  it('Scheduled tasks says AT RISK, then BREACHED and names what is late, and OK again', {
+    timeout: 180_000,
+  }, async () => {
+    const fault = breakOf('beat', stack);
+    await fault.inject();
+    for (const word of ['AT RISK', 'BREACHED'])
+      await expect
+        .poll(words, { timeout: 60_000, interval: 250 })
+        .toEqual({ ...healthy, 'Scheduled tasks': word });
+    const results = await allAnswered('beat');
+    expect(emptyPanels(results)).not.toContain('home: Late schedules');
+    await fault.repair();
+    await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(healthy);
+  });
+});
+
 describe('with operations spent too fast', () => {
   it('Operations says AT RISK, and BREACHED once a day’s are gone', { timeout: 180_000 }, async () => {
     const fault = breakOf('operations', stack);
@@ -390,6 +478,44 @@ describe('with a Celery worker killed', () => {
     expect(emptyPanels(results)).not.toContain('home: Missing workers');
     await fault.repair();
     await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual(spent);
+  });
+});
+
+/** What the first query of a panel of this title has, now. */
+const shown = async (title: string): Promise<readonly number[]> => {
+  const [query] = boards.flatMap(queriesOf).filter((each) => each.title === title);
+  const { data } = await ask('query', { query: shortened(query?.expr ?? '') });
+  return data.result.map(({ value: [, text] = [0, ''] }) => Number(text));
+};
+
+describe('with a pool exhausted', () => {
+  it('the pool is full and waited for, while its server looks idle', { timeout: 120_000 }, async () => {
+    const [before = 0] = await shown('Slots of servers');
+    expect(await shown('Pools of applications')).toEqual([0.1]);
+    await fetch(`${mailer}/hold?connections=9`, { method: 'POST' });
+    const waiting = fetch(`${mailer}/checkout`, { method: 'POST' });
+    await expect.poll(() => shown('Pools of applications'), { timeout: 30_000 }).toEqual([1]);
+    await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([1]);
+    await expect
+      .poll(() => shown('Slots of servers'), { timeout: 30_000 })
+      .toEqual([expect.closeTo(before + 9 / 97)]);
+    await allAnswered('pool');
+    await fetch(`${mailer}/release`, { method: 'POST' });
+    expect((await waiting).status).toBe(200);
+    await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([0]);
+  });
+});
+
+describe('with Postgres stopped', () => {
+  it('its server is down, and nothing of Redis is', { timeout: 120_000 }, async () => {
+    expect(await shown('Servers')).toEqual([1]);
+    await postgres.down();
+    await expect.poll(() => shown('Servers'), { timeout: 30_000 }).toEqual([0]);
+    const results = await allAnswered('postgres');
+    expect(emptyPanels(results)).toContain('postgres: Slots of servers');
+    expect(emptyPanels(results)).not.toContain('postgres: Pools of applications');
+    await postgres.again();
+    await expect.poll(() => shown('Servers'), { timeout: 30_000 }).toEqual([1]);
   });
 });
 

@@ -361,14 +361,17 @@ const running = async (env: Record<string, string>, args: readonly string[] = []
 };
 
 describe('the page that a dashboard has replaced', () => {
-  it('leads to the dashboard', async () => {
+  it.each([
+    ['/admin/analytics/redis', 'headroom-redis'],
+    ['/admin/analytics/database', 'headroom-postgres'],
+  ])('leads from %s to %s', async (path, uid) => {
     const redisUrl = `redis://127.0.0.1:${await getPort()}`;
     const config = fileWith(
       `grafana_url: http://grafana:3000/\ntargets: [{ name: shop, kind: redis, url: "${redisUrl}" }]`,
     );
     const exporter = work.keep(await startExporter({ dir: work.dir, env: {}, config }));
-    const { status, headers } = await fetch(`${exporter.url}/admin/analytics/redis`, { redirect: 'manual' });
-    expect([status, headers.get('location')]).toEqual([302, 'http://grafana:3000/d/headroom-redis']);
+    const { status, headers } = await fetch(`${exporter.url}${path}`, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([302, `http://grafana:3000/d/${uid}`]);
   });
 });
 

@@ -16,7 +16,10 @@ const exclusions: Readonly<Record<string, readonly (readonly [what: RegExp, reas
     [/^redis_memory_used_vm_total$/, 'a gauge in spite of its name, which is redis_exporter’s'],
   ],
   'target-instance-rule': [
-    [/^target:/, 'recording rules drop the instance, so that a new address of the exporter is no new series'],
+    [
+      /^target(_schedule)?:/,
+      'recording rules drop the instance, so that a new address of the exporter is no new series',
+    ],
     [/^ALERTS$/, 'alerts are of a target, whichever exporter reads it'],
     [/^headroom:\w+:factor$/, 'a number that a rule declares is of no instance'],
     [/^up$/, 'an exporter that is down has no instance to choose: the variable lists those that answer'],

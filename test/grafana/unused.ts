@@ -4,10 +4,13 @@ const detail = 'a detail of a panel’s number, asked for by hand when that numb
 
 /** Metrics that are on no panel and in no rule, by pattern, and why. */
 export const unused: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^pgbouncer_\w+$/, 'on no dashboard yet: its console is read, and its alerts say what they compare'],
   [
-    /^(pg|pgbouncer|application|headroom_application)_\w+$/,
-    'no dashboard of Postgres and its pools is there yet',
+    /^pg_stat_database_blk_(read|write)_time$/,
+    'of servers with track_io_timing only, which is off by default',
   ],
+  [/^pg_stat_database_(stats_reset|temp_files)$/, detail],
+  [/^pg_settings_server_version_num$/, 'the version is on a panel as text'],
   [/^headroom_scheduler_lock_held$/, detail],
   [
     /^redis_key_(prefix_)?sample_keys$/,
