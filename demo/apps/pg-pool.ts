@@ -26,11 +26,17 @@ const pool = metrics.watch(
 pool.on('error', (error) => process.stderr.write(`${error.message}\n`));
 
 let held: pg.PoolClient[] = [];
+const heard = new WeakSet<pg.PoolClient>();
 
 const actions: Readonly<Record<string, (query: URLSearchParams) => Promise<void>>> = {
   '/hold': async (query) => {
-    for (let left = Number(query.get('connections') ?? 1); left > 0; left -= 1)
-      held.push(await pool.connect());
+    for (let left = Number(query.get('connections') ?? 1); left > 0; left -= 1) {
+      const client = await pool.connect();
+      // The pool listens only to those that are idle; one that is held breaks when Postgres restarts.
+      if (!heard.has(client)) client.on('error', (error) => process.stderr.write(`${error.message}\n`));
+      heard.add(client);
+      held.push(client);
+    }
   },
   '/release': async () => {
     const clients = held;
