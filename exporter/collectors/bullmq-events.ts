@@ -140,9 +140,10 @@ const readSpace = async (port: RedisPort, space: BullmqSpace): Promise<readonly 
   const labelled = queues.map(
     (queue) => [{ db: `db${db}`, prefix, queue }, notes.table.counts(queue)] as const,
   );
-  const totals = labelled.flatMap(([labels, { completed, failed }]) => [
+  const totals = labelled.flatMap(([labels, { completed, failed, deduplicated }]) => [
     sample(m.bullmqJobCompleted, completed, labels),
     sample(m.bullmqJobFailed, failed, labels),
+    sample(m.bullmqJobsDeduplicated, deduplicated, labels),
     sample(m.bullmqEventGaps, notes.places.get(labels.queue)?.gaps ?? 0, labels),
   ]);
   // Totals first: where there are too many samples, histograms are left out.
@@ -156,7 +157,14 @@ const readSpace = async (port: RedisPort, space: BullmqSpace): Promise<readonly 
 /** Counts what ends in each BullMQ queue, and times jobs, from when it first looks; one command for all queues. */
 export const bullmqEvents = (spaces: readonly BullmqSpace[]): Collector<RedisPort> => ({
   name: 'bullmq_events',
-  metrics: [m.bullmqJobCompleted, m.bullmqJobFailed, m.bullmqEventGaps, m.bullmqJobWait, m.bullmqJobRun],
+  metrics: [
+    m.bullmqJobCompleted,
+    m.bullmqJobFailed,
+    m.bullmqJobsDeduplicated,
+    m.bullmqEventGaps,
+    m.bullmqJobWait,
+    m.bullmqJobRun,
+  ],
   reads: ['info', 'xread', 'select'],
   keys: keysOf(spaces),
   pace: eventsPace,

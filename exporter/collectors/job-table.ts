@@ -26,6 +26,7 @@ export const atMost = ({ counts }: Durations): ReadonlyMap<number, number> => {
 export interface QueueCounts {
   readonly completed: number;
   readonly failed: number;
+  readonly deduplicated: number;
   readonly waits: Durations;
   readonly runs: Durations;
 }
@@ -50,7 +51,13 @@ interface Flight {
   readonly since: number;
 }
 
-const newCounts = () => ({ completed: 0, failed: 0, waits: new Observations(), runs: new Observations() });
+const newCounts = () => ({
+  completed: 0,
+  failed: 0,
+  deduplicated: 0,
+  waits: new Observations(),
+  runs: new Observations(),
+});
 
 // FNV-1a, 32 bits: spreads ids that follow one another evenly.
 const hashOf = (text: string): number => {
@@ -99,6 +106,8 @@ export class JobTable {
   note(queue: string, { event, jobId, at }: StreamEvent): void {
     // Nothing waits nor runs any more: what is still remembered ended unheard.
     if (event === 'drained') this.forget(queue);
+    // It names the job that is there already, of which it tells nothing new.
+    if (event === 'deduplicated') this.#of(queue).deduplicated += 1;
     if (jobId === undefined || !telling.has(event)) return;
     const flight = this.#end(queue, jobId);
     if (event === 'waiting' || event === 'active') this.#begin(queue, jobId, { phase: event, since: at });

@@ -20,6 +20,12 @@ export const bullmqJobFailed = counter('bullmq_job_failed_total', {
   labels: queue,
 });
 
+export const bullmqJobsDeduplicated = counter('bullmq_jobs_deduplicated_total', {
+  unit: 'count',
+  help: 'Jobs that were not added since the exporter started, as one with their deduplication id was there; counted in the stream of events, see bullmq_event_gaps_total.',
+  labels: ['target', 'db', 'prefix', 'queue'],
+});
+
 export const bullmqEventGaps = counter('bullmq_event_gaps_total', {
   unit: 'count',
   help: 'Times the stream of events had been trimmed beyond what was read: jobs that ended in between are in no total of the queue.',

@@ -33,6 +33,7 @@ const throughput = graph({
     { vector: perSecond(m.bullmqJobsAdded, queue), legend: 'added {{queue}}, {{target}}' },
     { vector: perSecond(m.bullmqJobCompleted, queue), legend: 'completed {{queue}}, {{target}}' },
     { vector: perSecond(m.bullmqJobFailed, queue), legend: 'failed {{queue}}, {{target}}' },
+    { vector: perSecond(m.bullmqJobsDeduplicated, queue), legend: 'deduplicated {{queue}}, {{target}}' },
     { vector: perSecond(m.bullmqEventGaps, queue), legend: 'gaps {{queue}}, {{target}}' },
   ],
   whenEmpty: noQueue,

@@ -10,7 +10,7 @@ afterAll(() => work.end());
 let watched: Watched;
 let redis: Redis;
 const apps = new Map<string, BullmqApp>();
-const names = ['gone', 'kept', 'timed', 'retried', 'trimmed', 'heavy'];
+const names = ['once', 'gone', 'kept', 'timed', 'retried', 'trimmed', 'heavy'];
 
 beforeAll(async () => {
   watched = await startWatched(work, async ({ port }) => {
@@ -48,6 +48,14 @@ describe.each(bullmqs)('%s', (version, _, prefix) => {
     expect(await own('kept', 'bullmq_job_failed_total')).toBe(1);
     expect(await read('kept', 'bullmq_job_count', { state: 'completed' })).toBe(4);
     expect(await read('kept', 'bullmq_jobs_added_total')).toBe(5);
+  });
+
+  it('counts jobs that were not added, as one with their deduplication id was there', async () => {
+    const queue = app().queue('once');
+    for (let time = 0; time < 3; time++) await queue.add('n', {}, { deduplication: { id: 'same' } });
+    await queue.add('n', {}, { deduplication: { id: 'other' } });
+    await expect.poll(() => read('once', 'bullmq_jobs_deduplicated_total'), slow).toBe(2);
+    expect(await read('once', 'bullmq_job_count', { state: 'waiting' })).toBe(2);
   });
 
   it('counts jobs that are removed at once by a worker without metrics, which BullMQ does not', async () => {

@@ -31,9 +31,11 @@ describe('bullmqEvents', () => {
     expect(await totals(port)).toEqual({
       'mail job_completed_total': 0,
       'mail job_failed_total': 0,
+      'mail jobs_deduplicated_total': 0,
       'mail event_gaps_total': 0,
       'sms job_completed_total': 1,
       'sms job_failed_total': 0,
+      'sms jobs_deduplicated_total': 0,
       'sms event_gaps_total': 0,
     });
     expect(port.asked).toHaveLength(1);

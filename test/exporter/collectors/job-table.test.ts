@@ -27,6 +27,17 @@ describe('JobTable', () => {
     expect(atMost(runs).get(7200)).toBe(1);
   });
 
+  it('counts what was not added, once although BullMQ 5 says it twice, and goes on timing the job that was there', () => {
+    const { deduplicated, waits } = told(
+      new JobTable(),
+      ['waiting', '1', 1000],
+      ['debounced', '1', 2000],
+      ['deduplicated', '1', 2000],
+      ['active', '1', 3000],
+    );
+    expect([deduplicated, waits.count, waits.sum]).toEqual([1, 1, 2]);
+  });
+
   it('counts the wait of every attempt, and the run of the one that ended', () => {
     const { failed, waits, runs } = told(
       new JobTable(),
