@@ -1,3 +1,5 @@
+import * as pools from '../../exporter/metrics/application.ts';
+import * as pg from '../../exporter/metrics/postgres.ts';
 import { share } from '../builder/combine.ts';
 import { words } from '../builder/course.ts';
 import { drillDown, runbook, stat } from '../builder/panel.ts';
@@ -5,6 +7,7 @@ import * as connections from './connections.ts';
 import { ofBudget } from './limits.ts';
 import * as memory from './memory.ts';
 import * as operations from './operations.ts';
+import { now } from './simple.ts';
 
 const redisPage = drillDown('Redis', 'headroom-redis');
 const noBudget = 'No budget, or Redis was not read';
@@ -75,13 +78,17 @@ export const budgets = [
     links: [redisPage, runbook('RedisMemoryFillingUp')],
   }),
   stat({
-    title: 'Connections',
+    title: 'Connections, pools',
     description:
-      'The part of the connections that the server accepts which is taken. Good is under 80 %; with all of them taken clients are refused: see which do not close theirs.',
+      'The part that is taken of the connections Redis accepts, of each pool of an application, and of the slots of a Postgres. Good is under 80 %; with all of them taken clients are refused or wait: see which do not give theirs back.',
     width: 3,
-    queries: [{ vector: connections.shareTaken, legend: '{{target}}' }],
-    whenEmpty: 'Redis was not read',
+    queries: [
+      { vector: connections.shareTaken, legend: '{{target}}' },
+      { vector: now(pools.poolUsage, ['pool']), legend: '{{pool}}, {{target}}' },
+      { vector: share(now(pg.connectionsUsed), now(pg.connectionsUsable)), legend: '{{target}}' },
+    ],
+    whenEmpty: 'Nothing was read',
     steps: ofBudget,
-    links: [redisPage, runbook('RedisClientsNearLimit')],
+    links: [redisPage, drillDown('Pools', 'headroom-postgres'), runbook('RedisClientsNearLimit')],
   }),
 ];

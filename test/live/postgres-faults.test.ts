@@ -273,7 +273,8 @@ describe('what is no Postgres', () => {
     });
     const url = `postgresql://127.0.0.1:${port}/db`;
     expectDown(await ask(await exporterFor(url)), 'protocol');
-    expectDown(await ask(await exporterFor(`${url}?sslmode=disable`)), 'protocol');
+    // Without TLS its H begins a message that Postgres has too, and that breaks off.
+    expectDown(await ask(await exporterFor(`${url}?sslmode=disable`)), 'closed');
   });
 
   it('is told where TLS is asked for and there is none', async () => {
