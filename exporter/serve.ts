@@ -73,7 +73,6 @@ const signalled = (): Promise<NodeJS.Signals> =>
 export const serve = async (options: ServeOptions): Promise<void> => {
   const { config, addresses, metricsPath, logger } = options;
   const guard = new Guard(options.webConfig, (error) => logger.error({ error }, 'web config not reloaded'));
-  const reading = setInterval(() => guard.reload(), readAgainMs);
   const exporter = await Exporter.open(config, failureLog(logger), version);
   let ready = true;
   const onError = (error: unknown) =>
@@ -104,6 +103,7 @@ export const serve = async (options: ServeOptions): Promise<void> => {
   });
   const stop = signalled();
   const servers: HttpServer[] = [];
+  const reading = setInterval(() => guard.reload(), readAgainMs);
   try {
     for (const address of addresses) servers.push(await listenOn(app, guard, address));
     for (const server of servers) logger.info({ address: addressOf(server), version }, 'listening');

@@ -65,16 +65,23 @@ const sidesOf = async (
   response: Response,
 ): Promise<DatabaseSides | undefined> => {
   const [name] = exporter.targetsOf('postgres');
-  const server = name === undefined ? undefined : new View(name, await exporter.samplesOf(name));
+  const serverView = async () =>
+    name === undefined ? undefined : new View(name, await exporter.samplesOf(name));
   // A server alone has no pools, and that is no fault of the request.
   const isAsked = request.query.target !== undefined || exporter.targetsOf('application').length > 0;
-  if (!isAsked && server) return { server };
-  const application = await viewOf(exporter, 'application', request, response);
+  if (!isAsked && name !== undefined) return { server: await serverView() };
+  // Together, so that two that hang take no longer than one.
+  const [server, application] = await Promise.all([
+    serverView(),
+    viewOf(exporter, 'application', request, response),
+  ]);
   if (!application) return undefined;
   const names = poolNames(application);
   const { pool } = request.query;
   if (pool === undefined) return { server, application };
-  if (typeof pool === 'string' && names.includes(pool)) return { server, application, pool };
+  // Of an application that cannot be read no pool is known: its figures are null.
+  if (typeof pool === 'string' && (names.length === 0 || names.includes(pool)))
+    return { server, application, pool };
   refuse(response, 404, 'unknown_pool', `Expected pool to be one of ${names.join(', ')}, got another`);
   return undefined;
 };

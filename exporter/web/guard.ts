@@ -61,17 +61,17 @@ export class Guard {
       this.#complaint = undefined;
       if (JSON.stringify([config, ...config.users]) === JSON.stringify([this.#config, ...this.#config.users]))
         return;
-      if ((config.tls === undefined) !== (this.#config.tls === undefined)) {
-        throw new ConfigError(String(this.#file), [
-          { path: 'tls_server_config', message: 'expected it to stay or to stay away: restart to change it' },
-        ]);
+      // A server asks for certificates from its start, or never.
+      if (config.tls?.clientAuth !== this.#config.tls?.clientAuth) {
+        const message =
+          'expected it and its client_auth_type as at the start, got others: restart to change them';
+        throw new ConfigError(String(this.#file), [{ path: 'tls_server_config', message }]);
       }
       for (const server of this.#servers) if (config.tls) server.setSecureContext(secureContext(config.tls));
       this.#config = config;
       this.#auth = new BasicAuth(config.users);
     } catch (error) {
-      const message =
-        error instanceof ConfigError ? error.message : 'expected a certificate and its key, got others';
+      const message = error instanceof Error ? error.message : String(error);
       if (message !== this.#complaint) this.#complain(message);
       this.#complaint = message;
     }

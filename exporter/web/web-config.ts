@@ -1,12 +1,13 @@
 // The file of --web.config.file: https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
 import { dirname, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import * as v from 'valibot';
 import { ConfigError, type Fault } from '../config/fault.ts';
 import type { ReadFile } from '../config/login.ts';
 import { readYaml, validate } from '../config/parse.ts';
 import { flag, text, word } from '../config/scalars.ts';
 import { map, scalar } from '../config/shape.ts';
-import { ciphersOf, curves, type TlsSettings } from './tls.ts';
+import { ciphersOf, curves, secureContext, type TlsSettings } from './tls.ts';
 
 /** What guards every page. */
 export interface WebConfig {
@@ -117,8 +118,8 @@ const tlsSettings = (file: TlsFile, source: Source): TlsSettings | undefined => 
   const ciphers = ciphersOf(file.cipher_suites);
   for (const unknown of ciphers.unknown)
     source.fault('cipher_suites', `expected names of cipher suites, got "${unknown}"`);
-  if (cert === undefined || key === undefined) return undefined;
-  return {
+  if (cert === undefined || key === undefined || ciphers.unknown.length > 0) return undefined;
+  const settings: TlsSettings = {
     cert,
     key,
     ca,
@@ -129,6 +130,13 @@ const tlsSettings = (file: TlsFile, source: Source): TlsSettings | undefined => 
     ciphers: ciphers.known,
     curves: file.curve_preferences.map((curve) => curves[curve]),
   };
+  try {
+    createSecureContext(secureContext(settings));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'an error';
+    source.fault('cert_file', `expected a certificate and its key in PEM, got ${code}`);
+  }
+  return settings;
 };
 
 /** Reads a web config; throws a ConfigError that lists every fault at once, without any secret. */

@@ -67,6 +67,18 @@ describe('parseWebConfig', () => {
       ['tls_server_config.cipher_suites: expected names of cipher suites, got "NONE"'],
     ],
     [
+      'tls_server_config: { cert_file: cert.pem, key_file: renewed-key.pem }',
+      [
+        'tls_server_config.cert_file: expected a certificate and its key in PEM, got ERR_OSSL_X509_KEY_VALUES_MISMATCH',
+      ],
+    ],
+    [
+      'tls_server_config: { cert: nonsense, key: nonsense }',
+      [
+        'tls_server_config.cert_file: expected a certificate and its key in PEM, got ERR_OSSL_PEM_NO_START_LINE',
+      ],
+    ],
+    [
       'basic_auth_users: { ann: secret }',
       ['basic_auth_users.ann: expected a bcrypt hash such as $2y$10$…, got another text'],
     ],
