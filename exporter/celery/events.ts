@@ -3,9 +3,10 @@ import type { TargetError } from '../failure.ts';
 import { literalGlob } from '../glob.ts';
 import type { ListenerTimes } from '../targets/audience.ts';
 import { decodeEvents } from './event.ts';
+import type { Hearing } from './node.ts';
 import { type DeclaredSchedule, ScheduleWatch } from './schedule-watch.ts';
 import { TaskTable, taskTableLimits } from './task-table.ts';
-import { type Hearing, WorkerTable, workerTableLimits } from './worker-table.ts';
+import { WorkerTable, workerTableLimits } from './worker-table.ts';
 
 /** Where one Celery installation tells its events, and which workers it should have. */
 export interface EventSpace {
@@ -111,6 +112,12 @@ export class CeleryEvents {
   /** Whether it would matter that nothing is heard. */
   get isWatching(): boolean {
     return this.spaces.some(({ nodes }) => nodes.isWatching);
+  }
+
+  /** Whether some node was silent for so long that one more answer tells whether it is down. */
+  get isUndecided(): boolean {
+    const [now, hearing] = [this.now(), this.listening];
+    return this.spaces.some(({ nodes }) => nodes.isUndecided(now, hearing));
   }
 
   /** Says how to ask how the listener is doing. */

@@ -1,5 +1,4 @@
-import type { NodeState } from './node.ts';
-import type { Hearing } from './worker-table.ts';
+import type { Hearing, NodeState } from './node.ts';
 
 type Standing = Pick<NodeState, 'hostname' | 'up'>;
 

@@ -26,6 +26,14 @@ export interface Node extends Member {
   queues: readonly string[] | undefined;
 }
 
+/** The listener's word for what it heard; ms since the epoch. */
+export interface Hearing {
+  /** When the present subscription began; undefined while there is none. */
+  readonly since: number | undefined;
+  /** When the connection last proved to work, by an answer or a message; undefined before it did. */
+  readonly answeredAt: number | undefined;
+}
+
 /** One node as it stands; `up` is undefined when that is not known. */
 export interface NodeState
   extends Readonly<

@@ -1,5 +1,5 @@
 import type { WorkerEvent } from './event.ts';
-import { type Node, type NodeState, nobody } from './node.ts';
+import { type Hearing, type Node, type NodeState, nobody } from './node.ts';
 import { isSucceeded, type Member } from './succession.ts';
 
 /** What the table may hold and how long it waits; times in ms. */
@@ -17,14 +17,6 @@ export const workerTableLimits: WorkerTableLimits = {
   shortestWindowMs: 60_000,
   lostMs: 24 * 3_600_000,
 };
-
-/** The listener's word for what it heard; ms since the epoch. */
-export interface Hearing {
-  /** When the present subscription began; undefined while there is none. */
-  readonly since: number | undefined;
-  /** When the connection last proved to work, by an answer or a message; undefined before it did. */
-  readonly answeredAt: number | undefined;
-}
 
 /** The nodes there are, sorted by name, and how many bindings are left over of nodes that are no longer told of. */
 export interface WorkerStates {
@@ -170,6 +162,14 @@ export class WorkerTable {
     if (lastAt !== undefined && (node.busy || now - lastAt <= windowMs)) return true;
     const quietFrom = Math.max(lastAt ?? since, since);
     return answeredAt - quietFrom >= windowMs ? false : undefined;
+  }
+
+  /** Whether the state of some node would be known if the connection answered now. */
+  isUndecided(now: number, hearing: Hearing): boolean {
+    const answered = { ...hearing, answeredAt: now };
+    return [...this.#nodes.values()].some(
+      (node) => this.#isUp(node, now, hearing) === undefined && this.#isUp(node, now, answered) === false,
+    );
   }
 
   #isTold(node: Node, up: boolean | undefined, now: number, living: readonly Node[]): boolean {

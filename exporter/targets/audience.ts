@@ -6,6 +6,8 @@ export interface Audience {
   readonly patterns: readonly string[];
   /** Whether it would matter that nothing is heard: only then is a quiet connection asked whether it works. */
   readonly isWatching: boolean;
+  /** Whether an answer of the connection would tell now that what is silent is silent: then it is not waited to be quiet. */
+  readonly isUndecided: boolean;
   /** Ms since the epoch. */
   now(): number;
   take(pattern: string, text: string, now: number): void;

@@ -126,7 +126,8 @@ export class RedisListener {
       return;
     }
     const quietMs = this.#audience.now() - this.#answeredAt;
-    if (quietMs < this.#times.quietMs || !this.#audience.isWatching) return;
+    const isDue = quietMs >= this.#times.quietMs ? this.#audience.isWatching : this.#audience.isUndecided;
+    if (!isDue) return;
     this.#askedAt = this.#audience.now();
     this.#hooks.sent(1);
     const answered = () => {

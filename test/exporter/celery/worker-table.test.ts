@@ -40,6 +40,14 @@ describe('a node that is heard', () => {
     expect(standing(table, 90 * second + 1)).toEqual({ 'quick@a': 0, 'slow@a': 0 });
   });
 
+  it('is undecided once silent for that long, until the connection has answered since', () => {
+    const table = new WorkerTable();
+    table.take(event('heartbeat', 'w@a'), 0);
+    const undecided = (now: number, answeredAt: number) => table.isUndecided(now, { since: 0, answeredAt });
+    expect([undecided(minute, 50 * second), undecided(minute + 1, 50 * second)]).toEqual([false, true]);
+    expect([undecided(2 * minute, 50 * second), undecided(2 * minute, minute)]).toEqual([true, false]);
+  });
+
   it('is not believed to keep still for more than half an hour', () => {
     const table = new WorkerTable();
     table.take(event('heartbeat', 'w@a', { freq: 1e300 }), 0);

@@ -28,6 +28,7 @@ const listenTo = (address: Partial<RedisAddress> & { port: number }, audience = 
     {
       patterns: [pattern],
       isWatching: true,
+      isUndecided: false,
       now: Date.now,
       take: (by, text) => void heard.push(`${by} ${text}`),
       heardBy: () => {},
@@ -112,6 +113,18 @@ describe('a listener', () => {
     await expect.poll(() => server.connections).toBeGreaterThan(1);
     silent = false;
     await expect.poll(() => (listener.state.since ?? 0) > first).toBe(true);
+  });
+
+  it('asks a connection that is not quiet where an answer would decide something, and only there', async () => {
+    for (const isUndecided of [true, false]) {
+      const server = await serverWith(willing);
+      const times = { quietMs: 400, retryMs: 50, longestRetryMs: 100, refusedMs: 1000, attemptMs: 1000 };
+      const { listener } = listenTo({ port: server.port }, { isWatching: false, isUndecided, times });
+      await expect.poll(() => listener.state.since).toBeDefined();
+      const begun = Date.now();
+      await expect.poll(() => Date.now() - begun).toBeGreaterThan(600);
+      expect(server.received.some(({ command: [name] }) => name === 'ping')).toBe(isUndecided);
+    }
   });
 
   it('says why it hears nothing, and comes back by itself', async () => {
