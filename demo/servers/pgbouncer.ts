@@ -1,9 +1,8 @@
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { type Server, startServer } from './process.ts';
+import { accepts, type Server, startServer } from './process.ts';
 
 /** A running PgBouncer. */
 export interface PgbouncerServer extends Server {
@@ -84,17 +83,4 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Pgbounc
     remove();
     throw error;
   }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port, timeout: 1000 });
-    const say = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('connect', () => say(true));
-    socket.on('timeout', () => say(false));
-    socket.on('error', () => say(false));
-  });
 }

@@ -1,12 +1,11 @@
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { guard } from './guard.ts';
 import { type PostgresVersion, postgresBinaries } from './postgres-binaries.ts';
-import { type Server, startServer } from './process.ts';
+import { accepts, type Server, startServer } from './process.ts';
 
 export interface PostgresOptions {
   readonly dir: string;
@@ -152,19 +151,6 @@ async function launch(
     // Sessions are ended, not waited for.
     stopSignal: 'SIGINT',
     ready: (said) => said().includes('ready to accept connections') && accepts(port),
-  });
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port, timeout: 1000 });
-    const say = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('connect', () => say(true));
-    socket.on('timeout', () => say(false));
-    socket.on('error', () => say(false));
   });
 }
 

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { TargetError, untilAborted } from '../failure.ts';
+import { Kept } from './kept.ts';
 import { handshake, type RedisAddress, socketOptions } from './redis-address.ts';
 import { exchange } from './redis-exchange.ts';
 import { redisFailure } from './redis-failure.ts';
@@ -9,52 +10,50 @@ import type { Command, Reply } from './redis-port.ts';
 // An attempt nobody waits for any more: long enough for a slow server, short enough to notice a moved one.
 const attemptMs = 10_000;
 
-/**
- * One named connection that is kept, replaced when it breaks, and never waited for twice: after a deadline ran out
- * on a server that hangs, callers get that answer at once until an attempt in the background has been answered.
- */
+/** One named connection to a Redis that is kept, and what went over it and those before it. */
 export class RedisConnection {
   readonly #address: RedisAddress;
   readonly #sent: (commands: number) => void;
   readonly #dialled: () => void;
-  #client: Redis | undefined;
-  #attempt: Promise<Redis> | undefined;
-  #hung: TargetError | undefined;
-  #opening: Redis | undefined;
-  #closed = false;
+  readonly #kept: Kept<Redis>;
+  readonly #open = new Set<Redis>();
   #waiting = 0;
+  /** Of connections that are gone. */
   #bytes = { sent: 0, received: 0 };
 
   constructor(address: RedisAddress, dialled: () => void, sent: (commands: number) => void) {
     this.#address = address;
     this.#dialled = dialled;
     this.#sent = sent;
+    this.#kept = new Kept({
+      open: (signal, lost) => this.#dial(signal, lost),
+      discard: (client) => client.disconnect(),
+    });
   }
 
   /** The connection, opened if need be; throws a TargetError with the reason why there is none. */
-  async client(signal: AbortSignal): Promise<Redis> {
-    if (this.#client) return this.#client;
-    this.#attempt ??= this.#connect();
-    if (this.#hung) throw this.#hung;
-    return untilAborted(this.#attempt, signal);
+  client(signal: AbortSignal): Promise<Redis> {
+    return this.#kept.client(signal);
   }
 
   /** Gives the connection up after a deadline, so that no late reply can answer a later question. */
   abandon(): void {
-    this.#hung = new TargetError('timeout', 'Expected an answer before the deadline, got none');
-    this.drop();
-    if (!this.#closed) this.#attempt ??= this.#connect();
+    this.#kept.abandon();
   }
 
   /** Bytes exchanged so far on all connections, this one included. */
   get bytes(): { readonly sent: number; readonly received: number } {
-    const { bytesWritten = 0, bytesRead = 0 } = this.#client?.stream ?? {};
-    return { sent: this.#bytes.sent + bytesWritten, received: this.#bytes.received + bytesRead };
+    const sum = { ...this.#bytes };
+    for (const { stream } of this.#open) {
+      sum.sent += stream?.bytesWritten ?? 0;
+      sum.received += stream?.bytesRead ?? 0;
+    }
+    return sum;
   }
 
   /** Whether there is a connection from before. */
   get isOpen(): boolean {
-    return this.#client !== undefined;
+    return this.#kept.isOpen;
   }
 
   /** Replies that are waited for at this moment. */
@@ -74,48 +73,39 @@ export class RedisConnection {
 
   /** Lets the connection go, to be replaced when it is next needed. */
   drop(): void {
-    const client = this.#client;
-    client?.disconnect();
-    if (client) this.#lost(client);
+    this.#kept.drop();
   }
 
   close(): void {
-    this.#closed = true;
-    this.#opening?.disconnect();
-    this.#client?.disconnect();
-    this.#client = undefined;
+    this.#kept.close();
   }
 
-  #lost(client: Redis): void {
-    if (this.#client !== client) return;
-    this.#bytes = this.bytes;
-    this.#client = undefined;
+  async #dial(signal: AbortSignal, lost: () => void): Promise<Redis> {
+    const client = this.#newClient();
+    let cause: Error | undefined;
+    client.on('error', (error) => {
+      cause ??= error;
+    });
+    client.once('close', () => {
+      this.#settle(client);
+      lost();
+    });
+    const cut = () => client.disconnect();
+    signal.addEventListener('abort', cut, { once: true });
+    this.#dialled();
+    try {
+      await client.connect();
+      await untilAborted(this.#introduce(client), AbortSignal.timeout(attemptMs));
+      return client;
+    } catch (error) {
+      client.disconnect();
+      throw redisFailure(error instanceof TargetError ? error : (cause ?? error));
+    } finally {
+      signal.removeEventListener('abort', cut);
+    }
   }
 
-  #connect(): Promise<Redis> {
-    const attempt = this.#open().then(
-      (client) => {
-        this.#hung = undefined;
-        this.#client = client;
-        client.once('close', () => this.#lost(client));
-        if (this.#closed) client.disconnect();
-        return client;
-      },
-      (error: TargetError) => {
-        this.#hung = error.reason === 'timeout' ? error : undefined;
-        throw error;
-      },
-    );
-    // Attempts also run in the background, where nobody awaits them: their failure is kept, not unhandled.
-    attempt
-      .catch(() => {})
-      .finally(() => {
-        this.#attempt = undefined;
-      });
-    return attempt;
-  }
-
-  async #open(): Promise<Redis> {
+  #newClient(): Redis {
     const client = new Redis({
       ...socketOptions(this.#address),
       lazyConnect: true,
@@ -129,22 +119,15 @@ export class RedisConnection {
       maxRetriesPerRequest: 0,
       retryStrategy: () => {},
     });
-    let cause: Error | undefined;
-    client.on('error', (error) => {
-      cause ??= error;
-    });
-    this.#opening = client;
-    this.#dialled();
-    try {
-      await client.connect();
-      await untilAborted(this.#introduce(client), AbortSignal.timeout(attemptMs));
-      return client;
-    } catch (error) {
-      client.disconnect();
-      throw redisFailure(error instanceof TargetError ? error : (cause ?? error));
-    } finally {
-      this.#opening = undefined;
-    }
+    this.#open.add(client);
+    return client;
+  }
+
+  /** Takes the bytes of a connection that has ended into the sum. */
+  #settle(client: Redis): void {
+    this.#open.delete(client);
+    this.#bytes.sent += client.stream?.bytesWritten ?? 0;
+    this.#bytes.received += client.stream?.bytesRead ?? 0;
   }
 
   /** Authenticates, names and selects in one round trip; only a refused name is forgiven. */
