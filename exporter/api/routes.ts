@@ -2,6 +2,7 @@
 import { type Request, type Response, Router } from 'express';
 import { View } from '../check/view.ts';
 import type { Exporter } from '../exporter.ts';
+import { applicationUp } from '../metrics/application.ts';
 import { bearerOf, judgeToken, type Permission, type Token } from '../web/tokens.ts';
 import { type DatabaseSides, databaseHealth, databasePoolStatus, poolNames } from './database.ts';
 import { redisCeleryQueues, redisHealth, redisStats, troubleOf } from './redis.ts';
@@ -109,13 +110,15 @@ export const apiRoutes = (options: ApiOptions): Router => {
   };
   redis('/redis/stats', (view) => redisStats(view, exporter.operationsOf(view.target)));
   redis('/redis/celery-queues', redisCeleryQueues);
-  const database = (path: string, body: (sides: DatabaseSides) => unknown): void => {
-    router.get(path, monitoring, async (request, response) => {
-      const sides = await sidesOf(exporter, request, response);
-      if (sides) response.json(body(sides));
-    });
-  };
-  database('/database/health', databaseHealth);
-  database('/database/pool-status', databasePoolStatus);
+  router.get('/database/health', monitoring, async (request, response) => {
+    const sides = await sidesOf(exporter, request, response);
+    if (sides) response.json(databaseHealth(sides));
+  });
+  router.get('/database/pool-status', monitoring, async (request, response) => {
+    const sides = await sidesOf(exporter, request, response);
+    const trouble = sides?.application && troubleOf(sides.application, applicationUp);
+    if (trouble) refuse(response, 500, trouble.reason, `The application could not be read: ${trouble.error}`);
+    else if (sides) response.json(databasePoolStatus(sides));
+  });
   return router;
 };

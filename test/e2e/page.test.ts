@@ -15,6 +15,7 @@ import { type ExporterServer, startExporter } from '../../demo/servers/exporter.
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
 import { startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
+import type { Server } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type PrometheusServer, startPrometheus } from '../../demo/servers/prometheus.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
@@ -39,6 +40,7 @@ let postgres: PostgresServer;
 let sink: PageSink;
 let prometheus: PrometheusServer;
 let exporter: ExporterServer;
+let application: Server;
 const token = 'a-token-of-this-test';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -109,7 +111,7 @@ beforeAll(async () => {
   const schedules = [{ name: 'receipts', task: 'shop.send_receipt', every: '1h' }];
   const celery = { workers: 1, schedules, control: true };
   const shop = await getPort();
-  work.keep(await startSqlalchemyApp({ dir: work.dir, databaseUrl: postgres.url, port: shop }));
+  application = work.keep(await startSqlalchemyApp({ dir: work.dir, databaseUrl: postgres.url, port: shop }));
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
   const sha256 = createHash('sha256').update(token).digest('hex');
   const access = { tokens: [{ name: 'admin', sha256, permissions: ['ACCESS_MONITORING'] }] };
@@ -255,6 +257,11 @@ it('answers about the database as the old service did', async () => {
     { status: 'healthy', pool, recommendations: { increase_pool_size: false, current_load: 'low' } },
   ]);
   expect(await ask('/api/database/pool-status?pool=other')).toMatchObject([404, { reason: 'unknown_pool' }]);
+  application.kill('SIGKILL');
+  await expect
+    .poll(() => ask('/api/database/pool-status?pool=shop'))
+    .toEqual([500, { detail: 'The application could not be read: connection refused', reason: 'refused' }]);
+  expect(await ask('/api/database/health')).toMatchObject([200, { pool_status: { size: null } }]);
 });
 
 it('delivers the Watchdog to its own receiver', async () => {
