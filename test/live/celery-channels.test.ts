@@ -2,17 +2,11 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
-import { workerTableLimits } from '../../exporter/celery/worker-table.ts';
-import { redisCollectors } from '../../exporter/collectors/index.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
-import type { Sample } from '../../exporter/sample.ts';
-import { listenerTimes } from '../../exporter/targets/audience.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { givenBy, openTarget } from '../support/redis-target.ts';
 import { startRelay } from '../support/relay.ts';
 
 const work = new Workplace();
@@ -35,36 +29,15 @@ afterEach(async () => {
 
 /** An exporter of these Celery entries whose window is three seconds instead of a minute. */
 const startTarget = (celery: object, port = server.port): RedisTarget => {
-  const target = { name: 'redis', kind: 'redis', url: `redis://127.0.0.1:${port}`, celery: [celery] };
-  const text = JSON.stringify({ targets: [target] });
-  const [config] = parseConfig({ name: 'test', text }, {}, () => '').targets as [RedisTargetConfig];
-  const audience = new CeleryEvents(
-    config.celery,
-    { ...workerTableLimits, shortestWindowMs: 3000 },
-    { ...listenerTimes, quietMs: 1000 },
-  );
-  const opened = new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors: redisCollectors(config, audience),
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
-  });
-  targets.push(opened);
-  return opened;
+  const target = openTarget(`redis://127.0.0.1:${port}`, { file: { celery: [celery] }, windowMs: 3000 });
+  targets.push(target);
+  return target;
 };
 
 /** What the collectors gave that did not fail. */
-const samplesOf = async (target: RedisTarget): Promise<readonly Sample[]> => {
-  const runs = target.begin(new AbortController().signal);
-  const results = await Promise.allSettled(runs.map(({ collect }) => collect()));
-  return results.flatMap((result) => (result.status === 'fulfilled' ? result.value.samples : []));
-};
-
 const valuesOf = async (target: RedisTarget, name: string, ...labels: readonly string[]) =>
   Object.fromEntries(
-    (await samplesOf(target))
+    (await givenBy(target))
       .filter((each) => each.metric.name === name)
       .map((each) => [labels.map((label) => each.labels[label]?.replace(/@.*/, '')).join(' '), each.value]),
   );

@@ -6,16 +6,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import type { Server } from '../../demo/servers/process.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import { heardPace } from '../../exporter/collectors/pace.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
-import type { Sample } from '../../exporter/sample.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp, type CeleryAppOptions } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { openTarget, samplesOf } from '../support/redis-target.ts';
 import { scrape } from '../support/scrape.ts';
 
 const work = new Workplace();
@@ -44,28 +41,15 @@ afterEach(async () => {
 
 /** A target that asks at every collection instead of every five minutes. */
 const startTarget = (celery: object = {}): RedisTarget => {
-  const text = JSON.stringify({
-    targets: [{ name: 'redis', kind: 'redis', url: server.url, celery: [{ control: true, ...celery }] }],
-  });
-  const [config] = parseConfig({ name: 'test', text }, {}, () => '').targets as [RedisTargetConfig];
-  const audience = new CeleryEvents(config.celery);
-  const target = new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors: redisCollectors(config, audience).map((collector) =>
-      collector.name === 'celery_control' ? { ...collector, pace: heardPace } : collector,
-    ),
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
+  const target = openTarget(server.url, {
+    file: { celery: [{ control: true, ...celery }] },
+    collectors: (config, events) =>
+      redisCollectors(config, events).map((collector) =>
+        collector.name === 'celery_control' ? { ...collector, pace: heardPace } : collector,
+      ),
   });
   targets.push(target);
   return target;
-};
-
-const samplesOf = async (target: RedisTarget): Promise<readonly Sample[]> => {
-  const runs = target.begin(new AbortController().signal);
-  return (await Promise.all(runs.map(({ collect }) => collect()))).flatMap(({ samples }) => samples);
 };
 
 /** Samples as `name node or queue value`, without this machine's name. */

@@ -10,15 +10,10 @@ import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { root } from '../../demo/servers/root.ts';
 import { run } from '../../demo/servers/run.ts';
 import { shortenRules } from '../../demo/servers/shortened.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
-import { workerTableLimits } from '../../exporter/celery/worker-table.ts';
-import { redisCollectors } from '../../exporter/collectors/index.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
-import { listenerTimes } from '../../exporter/targets/audience.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { openTarget } from '../support/redis-target.ts';
 
 // All times are a twentieth: a window of three seconds for a minute, and the waits of the rules with it.
 const factor = 20;
@@ -32,25 +27,8 @@ afterAll(() => work.end());
 let server: RedisServer;
 let target: RedisTarget;
 
-const startTarget = (): RedisTarget => {
-  const text = stringify({
-    targets: [{ name: 'redis', kind: 'redis', url: server.url, celery: [{ workers: 1 }], bullmq: [] }],
-  });
-  const [config] = parseConfig({ name: 'file', text }, {}, () => '').targets as [RedisTargetConfig];
-  const audience = new CeleryEvents(
-    config.celery,
-    { ...workerTableLimits, shortestWindowMs: windowMs },
-    { ...listenerTimes, quietMs: 1000 },
-  );
-  return new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors: redisCollectors(config, audience),
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
-  });
-};
+const startTarget = (): RedisTarget =>
+  openTarget(server.url, { file: { celery: [{ workers: 1 }], bullmq: [] }, windowMs });
 
 const told = ['celery_worker_up', 'celery_workers_missing'];
 

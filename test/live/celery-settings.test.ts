@@ -3,15 +3,13 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
 import { celerySettings } from '../../exporter/collectors/celery-settings.ts';
 import { redisServer } from '../../exporter/collectors/redis-server.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { openTarget, samplesOf } from '../support/redis-target.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -33,25 +31,16 @@ afterEach(async () => {
 
 /** An exporter that measures over ten seconds instead of minutes. */
 const startTarget = (): RedisTarget => {
-  const [config] = parseConfig(undefined, { REDIS_URL: server.url }, () => '').targets as [RedisTargetConfig];
-  const audience = new CeleryEvents(config.celery);
   const limits = { measureMs: 10_000, againMs: 10_000, tasks: 10 };
-  const target = new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors: [redisServer, celerySettings(audience, limits)],
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
+  const target = openTarget(server.url, {
+    collectors: (_, events) => [redisServer, celerySettings(events, limits)],
   });
   targets.push(target);
   return target;
 };
 
 const valuesOf = async (target: RedisTarget) => {
-  const runs = target.begin(new AbortController().signal);
-  const samples = (await Promise.all(runs.map(({ collect }) => collect()))).flatMap((each) => each.samples);
-  const celery = samples.filter(({ metric }) => metric.name.startsWith('celery_'));
+  const celery = (await samplesOf(target)).filter(({ metric }) => metric.name.startsWith('celery_'));
   return Object.fromEntries(
     celery.map(({ metric, labels, value }) => [labels.setting ?? metric.name, value] as const),
   );

@@ -2,16 +2,13 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
 import { celeryConsumers } from '../../exporter/collectors/celery-consumers.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
-import type { Sample } from '../../exporter/sample.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { givenBy, openTarget } from '../support/redis-target.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -36,34 +33,20 @@ afterEach(async () => {
 
 /** An exporter to which five seconds are two minutes. */
 const startTarget = (): RedisTarget => {
-  const [config] = parseConfig(undefined, { REDIS_URL: server.url }, () => '').targets as [RedisTargetConfig];
-  const audience = new CeleryEvents(config.celery);
-  const collectors = redisCollectors(config, audience).map((each) =>
-    each.name === 'celery_consumers'
-      ? celeryConsumers(config.celery, audience, { stillMs: 5000, heldMs: 5000, lookMs: 1000 })
-      : each,
-  );
-  const target = new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors,
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
+  const limits = { stillMs: 5000, heldMs: 5000, lookMs: 1000 };
+  const target = openTarget(server.url, {
+    collectors: (config, events) =>
+      redisCollectors(config, events).map((each) =>
+        each.name === 'celery_consumers' ? celeryConsumers(config.celery, events, limits) : each,
+      ),
   });
   targets.push(target);
   return target;
 };
 
-const samplesOf = async (target: RedisTarget): Promise<readonly Sample[]> => {
-  const runs = target.begin(new AbortController().signal);
-  const results = await Promise.allSettled(runs.map(({ collect }) => collect()));
-  return results.flatMap((result) => (result.status === 'fulfilled' ? result.value.samples : []));
-};
-
 /** Of the queue `celery`: whether its consumer is stuck, how many wait, and the workers that are up. */
 const told = async (target: RedisTarget) => {
-  const samples = await samplesOf(target);
+  const samples = await givenBy(target);
   const of = (name: string) => samples.filter(({ metric }) => metric.name === name);
   const ofQueue = (name: string) => of(name).find(({ labels }) => labels.queue_name === 'celery')?.value;
   return {
@@ -120,7 +103,7 @@ it('is not stuck while it runs a long task, nor when another queue has nobody', 
     .poll(async () => seen.push((await told(target)).stuck) && Date.now() - begun, patient)
     .toBeGreaterThan(15_000);
   expect([...new Set(seen)]).toEqual([0]);
-  const samples = await samplesOf(target);
+  const samples = await givenBy(target);
   const verdicts = samples.filter(({ metric }) => metric.name === 'celery_queue_consumer_stuck');
   expect(verdicts.map(({ labels, value }) => [labels.queue_name, value])).toContainEqual(['celery', 0]);
   expect(verdicts.every(({ value }) => value === 0)).toBe(true);

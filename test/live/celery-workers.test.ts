@@ -7,17 +7,11 @@ import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
-import { workerTableLimits } from '../../exporter/celery/worker-table.ts';
-import { redisCollectors } from '../../exporter/collectors/index.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
 import { taskRuntime } from '../../exporter/metrics/celery.ts';
-import type { Sample } from '../../exporter/sample.ts';
-import { listenerTimes } from '../../exporter/targets/audience.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { openTarget, samplesOf } from '../support/redis-target.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -28,27 +22,9 @@ const targets: RedisTarget[] = [];
 
 /** An exporter whose window is three seconds instead of a minute, for workers with a heartbeat a second. */
 const startTarget = (): RedisTarget => {
-  const [config] = parseConfig(undefined, { REDIS_URL: server.url }, () => '').targets as [RedisTargetConfig];
-  const audience = new CeleryEvents(
-    config.celery,
-    { ...workerTableLimits, shortestWindowMs: 3000 },
-    { ...listenerTimes, quietMs: 1000 },
-  );
-  const target = new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors: redisCollectors(config, audience),
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
-  });
+  const target = openTarget(server.url, { windowMs: 3000 });
   targets.push(target);
   return target;
-};
-
-const samplesOf = async (target: RedisTarget): Promise<readonly Sample[]> => {
-  const runs = target.begin(new AbortController().signal);
-  return (await Promise.all(runs.map(({ collect }) => collect()))).flatMap(({ samples }) => samples);
 };
 
 /** Values of a metric by one of its labels; the part after @ is this machine's name. */

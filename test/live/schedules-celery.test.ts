@@ -4,15 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
-import { CeleryEvents } from '../../exporter/celery/events.ts';
-import { redisCollectors } from '../../exporter/collectors/index.ts';
-import type { RedisTargetConfig } from '../../exporter/config/config.ts';
-import { parseConfig } from '../../exporter/config/parse.ts';
-import { RedisTarget } from '../../exporter/targets/redis.ts';
+import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
+import { openTarget } from '../support/redis-target.ts';
 import { schedulesOf } from '../support/schedules.ts';
 
 const work = new Workplace();
@@ -23,19 +20,7 @@ let redis: Redis;
 const targets: RedisTarget[] = [];
 
 const startTarget = (schedules: readonly object[]): RedisTarget => {
-  const file = { targets: [{ name: 'redis', kind: 'redis', url: server.url, celery: [{ schedules }] }] };
-  const [config] = parseConfig({ name: 'test', text: JSON.stringify(file) }, {}, () => '').targets as [
-    RedisTargetConfig,
-  ];
-  const audience = new CeleryEvents(config.celery);
-  const target = new RedisTarget({
-    name: 'redis',
-    address: config.address,
-    collectors: redisCollectors(config, audience),
-    budgets: [],
-    allowance: { commandsPerDay: undefined, share: 0.1 },
-    audience,
-  });
+  const target = openTarget(server.url, { file: { celery: [{ schedules }] } });
   targets.push(target);
   return target;
 };
