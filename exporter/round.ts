@@ -6,6 +6,8 @@ import { type Allowance, Purse } from './spending.ts';
 export interface Reading {
   readonly samples: readonly Sample[];
   readonly readAt: number;
+  /** When it was last found to be as good as new, in ms since the epoch; undefined for one that never was. */
+  readonly currentAt?: number;
   /** Undefined when it may have changed although the stamp did not. */
   readonly stamp: string | undefined;
   readonly cost: number;

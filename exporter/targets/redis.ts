@@ -95,7 +95,7 @@ export class RedisTarget implements Target {
       return this.#read(collector, session, undefined, Date.now());
     }
     const rested = resting ? this.#round.reading(name) : undefined;
-    if (rested) return rested;
+    if (rested) return served(rested);
     const refusal = this.#round.refusal(`collector ${name}`, Date.now());
     if (refusal) throw refusal;
     try {
@@ -105,7 +105,8 @@ export class RedisTarget implements Target {
       const usable = collector === this.collectors[0] ? undefined : this.#round.reading(name);
       const choice = choose(usable, pace, this.#round.moment(stamp, now));
       if (choice === 'read' || !usable) return await this.#read(collector, session, stamp, now);
-      return choice === 'current' ? { ...usable, readAt: now } : usable;
+      if (choice === 'current') this.#round.note(name, { ...usable, currentAt: now });
+      return served(this.#round.reading(name) ?? usable);
     } catch (error) {
       this.#round.forget(name);
       throw error;
@@ -162,6 +163,9 @@ export class RedisTarget implements Target {
     this.#connection.close();
   }
 }
+
+// As old as when it was last known to be true, not as when it was read.
+const served = (reading: Reading): Reading => ({ ...reading, readAt: reading.currentAt ?? reading.readAt });
 
 // Services that leave out CONFIG or SLOWLOG say so in words of their own. What has no hurry is not tried again at once.
 const isLasting = (thrown: unknown, { pace }: RedisCollector): thrown is TargetError =>
