@@ -19,8 +19,12 @@ const ownLabelsOf = (metric: Metric): readonly string[] => {
   return known;
 };
 
-const problemOf = ({ metric, labels, value }: Sample, declared: ReadonlySet<Metric>): string | undefined => {
-  if (!declared.has(metric)) return `Expected a metric the collector declares, got ${metric.name}`;
+const problemOf = (
+  { metric, labels, value }: Sample,
+  declared: ReadonlySet<Metric> | undefined,
+): string | undefined => {
+  if (declared && !declared.has(metric))
+    return `Expected a metric the collector declares, got ${metric.name}`;
   if (!Number.isFinite(value)) return `Expected a finite value of ${metric.name}, got ${value}`;
   const expected = ownLabelsOf(metric);
   if (hasJust(labels, expected)) return undefined;
@@ -62,14 +66,15 @@ type Known = Map<Metric, Map<string, Sample['labels']>>;
  */
 export class Checker {
   readonly #target: string;
-  readonly #declared: ReadonlySet<Metric>;
+  readonly #declared: ReadonlySet<Metric> | undefined;
   readonly #cap: number;
   #labels: Known = new Map();
   #last: { readonly batch: readonly Sample[]; readonly checked: Checked } | undefined;
 
-  constructor(target: string, metrics: readonly Metric[], cap: number) {
+  /** Of a collector with these metrics; undefined for what the target says of itself, which may be any. */
+  constructor(target: string, metrics: readonly Metric[] | undefined, cap: number) {
     this.#target = target;
-    this.#declared = new Set(metrics);
+    this.#declared = metrics && new Set(metrics);
     this.#cap = cap;
   }
 

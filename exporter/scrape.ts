@@ -4,7 +4,7 @@ import { Checker } from './checked.ts';
 import type { Run, Target } from './collector.ts';
 import { type Reason, reasonOf, untilAborted } from './failure.ts';
 import * as m from './metrics/headroom.ts';
-import { atTarget, type Sample, sample } from './sample.ts';
+import { type Sample, sample } from './sample.ts';
 
 /** What became of one collector in one collection; `reason` is there when it gave nothing, or not all. */
 export interface Outcome {
@@ -45,6 +45,7 @@ export class TargetScraper {
   readonly #options: ScrapeOptions;
   readonly #reasons = new Map<string, Reason>();
   readonly #checkers = new Map<string, Checker>();
+  readonly #own: Checker;
   #running: Promise<Collection> | undefined;
   #last: Collection | undefined;
   #up: boolean | undefined;
@@ -52,6 +53,7 @@ export class TargetScraper {
   constructor(target: Target, options: ScrapeOptions) {
     this.target = target;
     this.#options = options;
+    this.#own = new Checker(target.name, undefined, Number.POSITIVE_INFINITY);
   }
 
   /** Whether the target answered when it was last asked; undefined before that. */
@@ -67,12 +69,8 @@ export class TargetScraper {
     // Timers take whole milliseconds.
     const outcomes = await this.#outcomes(Math.floor(deadlineMs));
     const up = sample(this.target.up, answered(outcomes) ? 1 : 0);
-    const here = (each: Sample) => atTarget(each, this.target.name);
-    return [
-      here(up),
-      ...outcomes.flatMap((outcome) => [...outcome.samples, ...describe(outcome).map(here)]),
-      ...this.target.constants().map(here),
-    ];
+    const own = [up, ...outcomes.flatMap(describe), ...this.target.constants()];
+    return [...outcomes.flatMap(({ samples }) => samples), ...this.#own.check(own).samples];
   }
 
   async #outcomes(deadlineMs: number): Promise<readonly Outcome[]> {

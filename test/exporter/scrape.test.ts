@@ -117,13 +117,13 @@ describe('a scrape', () => {
       second: async () => [sample(queue, 1, { name: 'a' }), sample(queue, 2, { name: 'b' })],
     });
     expect(lines(await scraper(target).scrape(patient))).toEqual([
-      'test_up 1',
       'test_size 7',
+      'test_queue a 1',
+      'test_queue b 2',
+      'test_up 1',
       'headroom_collector_success first 1',
       'headroom_collector_age_seconds first 0',
       'headroom_collector_samples_dropped first 0',
-      'test_queue a 1',
-      'test_queue b 2',
       'headroom_collector_success second 1',
       'headroom_collector_age_seconds second 0',
       'headroom_collector_samples_dropped second 0',
@@ -150,8 +150,8 @@ describe('a collector that fails', () => {
   it('fails alone, with its reason, and the others stay', async () => {
     const target = literalTarget({ first: sizeOf(7), second: failing('permission') });
     expect(lines(await scraper(target).scrape(patient))).toEqual([
-      'test_up 1',
       'test_size 7',
+      'test_up 1',
       'headroom_collector_success first 1',
       'headroom_collector_age_seconds first 0',
       'headroom_collector_samples_dropped first 0',
@@ -176,8 +176,8 @@ describe('a collector that fails', () => {
     const scraped = scraper(target, { log });
     for (let time = 0; time < 2; time++) {
       expect(lines(await scraped.scrape(patient))).toEqual([
-        'test_up 1',
         'test_size 7',
+        'test_up 1',
         'headroom_collector_success first 0',
         'headroom_collector_age_seconds first 0',
         'headroom_collector_samples_dropped first 0',
@@ -250,10 +250,10 @@ describe('the cap', () => {
     const collect: Collect = async () => ['a', 'b', 'c', 'd', 'e'].map((name) => sample(queue, 1, { name }));
     const samples = await scraper(literalTarget({ first: collect }), { maxSamples: 3 }).scrape(patient);
     expect(lines(samples)).toEqual([
-      'test_up 1',
       'test_queue a 1',
       'test_queue b 1',
       'test_queue c 1',
+      'test_up 1',
       'headroom_collector_success first 1',
       'headroom_collector_age_seconds first 0',
       'headroom_collector_samples_dropped first 2',
