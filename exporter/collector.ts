@@ -65,7 +65,9 @@ export interface Target {
    * the epoch, may be told beforehand.
    */
   begin(signal: AbortSignal, endsAt?: number): readonly Run[];
-  /** What the config allows, and what this exporter has spent; known whether or not the target answers. */
+  /** What the config allows: always the same samples, known whether or not the target answers. */
+  readonly budgets: readonly Sample[];
+  /** What this exporter has spent on the target; known likewise. */
   constants(): readonly Sample[];
   close(): void;
 }

@@ -46,6 +46,7 @@ export class TargetScraper {
   readonly #reasons = new Map<string, Reason>();
   readonly #checkers = new Map<string, Checker>();
   readonly #own: Checker;
+  readonly #budgets: Checker;
   #running: Promise<Collection> | undefined;
   #last: Collection | undefined;
   #up: boolean | undefined;
@@ -54,6 +55,7 @@ export class TargetScraper {
     this.target = target;
     this.#options = options;
     this.#own = new Checker(target.name, undefined, Number.POSITIVE_INFINITY);
+    this.#budgets = new Checker(target.name, undefined, Number.POSITIVE_INFINITY);
   }
 
   /** Whether the target answered when it was last asked; undefined before that. */
@@ -70,7 +72,11 @@ export class TargetScraper {
     const outcomes = await this.#outcomes(Math.floor(deadlineMs));
     const up = sample(this.target.up, answered(outcomes) ? 1 : 0);
     const own = [up, ...outcomes.flatMap(describe), ...this.target.constants()];
-    return [...outcomes.flatMap(({ samples }) => samples), ...this.#own.check(own).samples];
+    return [
+      ...outcomes.flatMap(({ samples }) => samples),
+      ...this.#own.check(own).samples,
+      ...this.#budgets.check(this.target.budgets).samples,
+    ];
   }
 
   async #outcomes(deadlineMs: number): Promise<readonly Outcome[]> {

@@ -58,6 +58,8 @@ export interface ApplicationTargetParts {
 export class ApplicationTarget implements Target {
   readonly name: string;
   readonly up = applicationUp;
+  // Those of its pools stand beside them, since only its pages tell which there are.
+  readonly budgets = [];
   readonly collectors: readonly Reader<ApplicationPort>[];
   readonly #closed = new AbortController();
   readonly #pages: readonly Page[];

@@ -25,12 +25,12 @@ export class PgbouncerTarget implements Target {
   readonly up = pgbouncerUp;
   readonly collectors: readonly Reader<PgbouncerPort>[];
   readonly #parts: PgbouncerParts;
-  readonly #budgets: readonly Sample[];
+  readonly budgets: readonly Sample[];
 
   constructor({ name, address, collectors, budgets, queryMs }: PgbouncerTargetParts) {
     this.name = name;
     this.collectors = collectors;
-    this.#budgets = budgets;
+    this.budgets = budgets;
     const tally = new Tally();
     const connection = new Kept(new PgbouncerDialler(address, queryMs, tally));
     this.#parts = { connection, tally, refusals: new Refusals() };
@@ -50,7 +50,7 @@ export class PgbouncerTarget implements Target {
   }
 
   constants(): readonly Sample[] {
-    return [...this.#budgets, ...this.#parts.tally.samples()];
+    return this.#parts.tally.samples();
   }
 
   close(): void {

@@ -33,14 +33,14 @@ export class PostgresTarget implements Target {
   readonly up = pgUp;
   readonly collectors: readonly SqlCollector[];
   readonly #parts: PostgresParts;
-  readonly #budgets: readonly Sample[];
+  readonly budgets: readonly Sample[];
   readonly #readings = new Map<string, Reading>();
   #client: PostgresClient | undefined;
 
   constructor({ name, address, collectors, budgets, statementMs }: PostgresTargetParts) {
     this.name = name;
     this.collectors = collectors;
-    this.#budgets = budgets;
+    this.budgets = budgets;
     const tally = new Tally();
     const dialler = new PostgresDialler(address, statementMs, tally);
     const connection = new Kept(dialler);
@@ -109,7 +109,7 @@ export class PostgresTarget implements Target {
   }
 
   constants(): readonly Sample[] {
-    return [...this.#budgets, ...this.#parts.tally.samples()];
+    return this.#parts.tally.samples();
   }
 
   close(): void {

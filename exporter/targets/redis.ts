@@ -33,14 +33,14 @@ export class RedisTarget implements Target {
   readonly #round: Round;
   readonly #connection: RedisConnection;
   readonly #listener: RedisListener | undefined;
-  readonly #budgets: readonly Sample[];
+  readonly budgets: readonly Sample[];
   readonly #db: number;
 
   constructor({ name, address, collectors, budgets, allowance, audience }: RedisTargetParts) {
     this.name = name;
     this.#db = address.db;
     this.collectors = collectors;
-    this.#budgets = budgets;
+    this.budgets = budgets;
     this.#round = new Round(allowance);
     this.#connection = new RedisConnection(
       address,
@@ -148,7 +148,6 @@ export class RedisTarget implements Target {
       this.#connection.bytes[direction] + (this.#listener?.bytes[direction] ?? 0);
     const exceeded = purse.left(Date.now()) < 0 ? 1 : 0;
     return [
-      ...this.#budgets,
       sample(m.ownBudgetExceeded, exceeded),
       sample(m.targetConnects, connects),
       sample(m.targetRoundTrips, roundTrips),

@@ -38,7 +38,8 @@ const literalTarget = (collects: Readonly<Record<string, Collect>>): LiteralTarg
         },
       }));
     },
-    constants: () => [sample(budget, 99)],
+    budgets: [sample(budget, 99)],
+    constants: () => [],
     close: () => {},
   };
 };
