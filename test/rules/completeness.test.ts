@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { dashboards } from '../../grafana/dashboards/index.ts';
 import { labelsOf } from './known-metrics.ts';
-import { alerts, alertTests, filesIn, groups, recordingRules, textOf } from './rule-files.ts';
+import { alerts, alertTests, filesIn, groups, recordingRules, testFiles, textOf } from './rule-files.ts';
 
 const runbooks = 'https://github.com/headroom-exporter/headroom/blob/main/alerts/runbooks';
 const grafana = 'http://localhost:3000';
@@ -93,6 +94,11 @@ describe('nothing is left over', () => {
 
   it('no case without an alert', () => {
     expect([...new Set(alertTests.map(({ alertname }) => alertname))].sort()).toEqual(names);
+  });
+
+  it.each(testFiles)('%s is named after the rule file it tests first', (path) => {
+    const { rule_files } = parse(textOf(path)) as { rule_files: readonly string[] };
+    expect(basename(path, '.yml').split('-')[0]).toBe(basename(rule_files[0] ?? '', '.yml'));
   });
 
   it('group and recording rule names keep to the conventions', () => {
