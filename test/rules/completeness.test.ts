@@ -1,10 +1,30 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alerts, alertTests, filesIn, groups, recordingRules, textOf } from './rule-files.ts';
+import { parse } from 'yaml';
+import { dashboards } from '../../grafana/dashboards/index.ts';
+import { labelsOf } from './known-metrics.ts';
+import { alerts, alertTests, filesIn, groups, recordingRules, testFiles, textOf } from './rule-files.ts';
 
 const runbooks = 'https://github.com/headroom-exporter/headroom/blob/main/alerts/runbooks';
+const grafana = 'http://localhost:3000';
 // The one alert that always fires: it has no silent case, and its severity pages nobody.
 const deadMansSwitch = 'Watchdog';
+const annotated = ['dashboard_url', 'description', 'runbook_url', 'summary'];
+
+/** Where each component is looked at. */
+const dashboardsOf: Readonly<Record<string, readonly string[]>> = {
+  application: ['headroom-postgres'],
+  bullmq: ['headroom-queues'],
+  celery: ['headroom-queues'],
+  exporter: ['headroom-exporter'],
+  meta: ['headroom-home'],
+  pgbouncer: ['headroom-postgres'],
+  postgres: ['headroom-postgres'],
+  redis: ['headroom-redis', 'headroom-connections'],
+  schedules: ['headroom-queues'],
+};
+// Not there yet: until they are, Grafana answers these addresses with its page for what it cannot find.
+const future = ['headroom-connections', 'headroom-exporter'];
 
 describe('every alert', () => {
   it.each(alerts)('$alert has a good name and labels', ({ alert, labels }) => {
@@ -12,27 +32,22 @@ describe('every alert', () => {
     expect(alert.length).toBeLessThanOrEqual(40);
     const severities = alert === deadMansSwitch ? ['none'] : ['critical', 'warning', 'info'];
     expect(severities).toContain(labels.severity);
-    const components = [
-      ...[
-        'application',
-        'bullmq',
-        'celery',
-        'exporter',
-        'meta',
-        'pgbouncer',
-        'postgres',
-        'redis',
-        'schedules',
-      ],
-    ];
-    expect(components).toContain(labels.component);
+    expect(Object.keys(dashboardsOf)).toContain(labels.component);
   });
 
   it.each(alerts)('$alert says what it is', ({ alert, annotations }) => {
-    expect(Object.keys(annotations).sort()).toEqual(['description', 'runbook_url', 'summary']);
+    expect(Object.keys(annotations).sort()).toEqual(annotated);
     expect(annotations.summary).toMatch(/^[A-Z][^{}.]*\.$/);
     expect(annotations.description).toMatch(/\{\{.*\}\}[\s\S]*\.$/);
     expect(annotations.runbook_url).toBe(`${runbooks}/${alert}.md`);
+  });
+
+  it.each(alerts)('$alert leads to its dashboard', ({ expr, labels, annotations }) => {
+    const query = labelsOf(expr).includes('target') ? '?var-target={{ $labels.target | urlquery }}' : '';
+    const addresses = (dashboardsOf[labels.component ?? ''] ?? []).map(
+      (uid) => `${grafana}/d/${uid}${query}`,
+    );
+    expect(addresses).toContain(annotations.dashboard_url);
   });
 
   it.each(alerts)('$alert has a firing case with exact labels and annotations', ({ alert }) => {
@@ -42,7 +57,7 @@ describe('every alert', () => {
     expect(firing).not.toEqual([]);
     for (const { exp_labels = {}, exp_annotations = {} } of firing) {
       expect(Object.keys(exp_labels)).toEqual(expect.arrayContaining(['component', 'severity']));
-      expect(Object.keys(exp_annotations).sort()).toEqual(['description', 'runbook_url', 'summary']);
+      expect(Object.keys(exp_annotations).sort()).toEqual(annotated);
       expect(exp_annotations.description).not.toMatch(/\{\{|error expanding|<no value>/);
     }
   });
@@ -61,6 +76,11 @@ describe('every alert', () => {
   });
 });
 
+it('the dashboards that alerts lead to are there, or to come', () => {
+  const uids = Object.values(dashboards).map(({ uid }) => uid);
+  expect([...uids, ...future]).toEqual(expect.arrayContaining(Object.values(dashboardsOf).flat()));
+});
+
 describe('nothing is left over', () => {
   const names = alerts.map(({ alert }) => alert).sort();
 
@@ -74,6 +94,11 @@ describe('nothing is left over', () => {
 
   it('no case without an alert', () => {
     expect([...new Set(alertTests.map(({ alertname }) => alertname))].sort()).toEqual(names);
+  });
+
+  it.each(testFiles)('%s is named after the rule file it tests first', (path) => {
+    const { rule_files } = parse(textOf(path)) as { rule_files: readonly string[] };
+    expect(basename(path, '.yml').split('-')[0]).toBe(basename(rule_files[0] ?? '', '.yml'));
   });
 
   it('group and recording rule names keep to the conventions', () => {
