@@ -1,7 +1,6 @@
 import { dashboard } from '../builder/dashboard.ts';
 import { clientsSection } from './redis-clients.ts';
 import { connection } from './redis-connection.ts';
-import { exporterSection } from './redis-exporter.ts';
 import { keyspace } from './redis-keyspace.ts';
 import { latency } from './redis-latency.ts';
 import { memorySection } from './redis-memory.ts';
@@ -25,6 +24,5 @@ export const redis = dashboard({
     persistence,
     clientsSection,
     serverSection,
-    exporterSection,
   ],
 });
