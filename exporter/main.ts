@@ -17,6 +17,7 @@ import { createLogger, failureLog, logFormats, logLevels } from './log.ts';
 import { failureReason } from './metrics/headroom.ts';
 import { serve, UsageError } from './serve.ts';
 import { suggestConfig } from './suggest.ts';
+import { addTestPage } from './test-page.ts';
 import { version } from './version.ts';
 import { newToken } from './web/tokens.ts';
 
@@ -173,6 +174,7 @@ const createProgram = (): Command => {
     .option('--prometheus <url>', 'a Prometheus that scrapes this exporter, for what only history can tell')
     .option('--json', 'print JSON instead')
     .action(runCheck);
+  addTestPage(program);
   return program;
 };
 

@@ -71,7 +71,7 @@ it('lets Prometheus and Alertmanager reach every host their configs name', () =>
       (job: { static_configs: [{ targets: string[] }] }) => job.static_configs[0].targets,
     ),
     ...prometheus.alerting.alertmanagers[0].static_configs[0].targets,
-    ...(read('alerts/alertmanager.yml').match(/(?<=url: http:\/\/)[^/]+/g) ?? []),
+    ...(read('alerts/alertmanager.yml').match(/(?<=url: 'http:\/\/)[^/]+/g) ?? []),
   ];
   const hosts = [...new Set(addresses.map((address) => address.split(':')[0] ?? ''))].sort();
   expect(hosts).toEqual(['alertmanager', 'exporter', 'localhost', 'receiver']);
@@ -86,10 +86,8 @@ it('gives the exporter and Alertmanager variables they know', () => {
   const known = `${read('exporter/main.ts')} 'REDIS_URL'`;
   for (const name of Object.keys(serviceOf('exporter').environment ?? {}))
     expect(known).toContain(`'${name}'`);
-  const urls = read('alerts/alertmanager.yml').match(/(?<=url: .*\/)\w+$/gm) ?? [];
-  expect(Object.keys(serviceOf('alertmanager').environment ?? {})).toEqual(
-    urls.map((path) => `HEADROOM_${path.toUpperCase()}_URL`),
-  );
+  const taken = read('alerts/start.sh').match(/(?<=\$\(value )HEADROOM_\w+/g) ?? [];
+  expect(Object.keys(serviceOf('alertmanager').environment ?? {})).toEqual(taken);
 });
 
 it('starts the workload only when asked', () => {

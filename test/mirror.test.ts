@@ -118,7 +118,7 @@ const layers: readonly RegExp[] = [
   /^web\//,
   /^(scrape|kinds\/\w+)\.ts$/,
   /^open\.ts$/,
-  /^(exporter|grants|log|suggest)\.ts$/,
+  /^(exporter|grants|log|suggest|test-page)\.ts$/,
   /^check\//,
   /^api\//,
   /^server\.ts$/,

@@ -15,6 +15,8 @@ export const setup = async (): Promise<void> => {
           'prometheus-postgres-exporter',
           'pgbouncer',
           'sqlalchemy',
+          'shellcheck',
+          'prometheus-alertmanager',
         ] as const)
       : undefined;
   await ensurePrograms(
@@ -29,6 +31,7 @@ export const setup = async (): Promise<void> => {
       'prometheus-postgres-exporter',
       'pgbouncer',
       'sqlalchemy',
+      'shellcheck',
     ],
     (line) => process.stdout.write(`${line}\n`),
     { orDocker: true },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { run } from '../../demo/servers/run.ts';
 import { place } from '../support/place.ts';
-import { alerts } from './rule-files.ts';
+import { alerts, textOf } from './rule-files.ts';
 
 const config = 'alerts/alertmanager.yml';
 const receivers: Readonly<Record<string, string>> = {
@@ -25,6 +26,11 @@ const routed = (receiver: string, labels: Readonly<Record<string, string>>) =>
 it('amtool accepts alertmanager.yml', async () => {
   const { code, said } = await amtool('check-config', config);
   expect(code, said).toBe(0);
+});
+
+it('every receiver is the one of a severity', () => {
+  const names = (parse(textOf(config)).receivers as { name: string }[]).map(({ name }) => name);
+  expect(names.sort()).toEqual(Object.values(receivers).sort());
 });
 
 describe('the route of', () => {
