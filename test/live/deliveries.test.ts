@@ -216,6 +216,11 @@ describe('headroom test-page', () => {
     expect(stdout).toContain('It goes to the receiver pager');
     await expect.poll(() => about(sink.at('/v2/enqueue'), 'HeadroomTestPage at test-'), soon).toBeDefined();
     await expect.poll(() => about(sink.at('/slack'), 'This is a test page.'), soon).toBeDefined();
+    // PagerDuty refuses a link without an address: without a dashboard there is none.
+    const { links } = about(sink.at('/v2/enqueue'), 'HeadroomTestPage at test-') as {
+      links: { text: string }[];
+    };
+    expect(links.map((link) => link.text)).toEqual(['Runbook', 'Prometheus', 'Silence']);
   });
 
   it('goes the way of warnings, when asked', async () => {

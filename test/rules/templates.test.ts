@@ -76,6 +76,17 @@ describe.each([
   });
 });
 
+it.each([
+  ['headroom.text', 'text'],
+  ['headroom.slack', 'text'],
+  ['headroom.html', 'html'],
+])('%s tells of an alert that has nothing but a name', async (template, type) => {
+  const bare = { ...memory, labels: { alertname: 'Bare' }, annotations: {}, generatorURL: '' };
+  const text = await rendered(template, notification([bare]), type);
+  expect(text).toContain('Bare');
+  expect(text).not.toMatch(/no value|Prometheus|Runbook|Dashboard| at |\(\)/);
+});
+
 describe('the title', () => {
   it('tells the state', async () => {
     const name = 'RedisMemoryOverBudget at main (critical)';
