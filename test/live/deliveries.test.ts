@@ -35,53 +35,62 @@ const shortened = (): string => {
   return join(dir, 'start.sh');
 };
 
+/** Starts one with these variables; returns it with its URL. */
+const start = async (script: string, env: Readonly<Record<string, string>>, ...args: readonly string[]) => {
+  const port = await getPort();
+  const at = `http://127.0.0.1:${port}`;
+  const server = await startServer({
+    name: `deliveries-${port}`,
+    program: '/bin/sh',
+    args: [
+      ...[
+        script,
+        `--storage.path=${join(work.dir, `data-${port}`)}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      ...['--cluster.listen-address=', ...args],
+    ],
+    dir: work.dir,
+    env: { PATH: `${join(work.dir, 'bin')}:${process.env.PATH}`, TMPDIR: work.dir, ...env },
+    ready: () => answersOk(`${at}/-/ready`),
+  });
+  return [work.keep(server), at] as const;
+};
+
+const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+let script: string;
+
 beforeAll(async () => {
   [sink, post] = [work.keep(await startJsonSink()), work.keep(await startSmtpSink())];
-  const port = await getPort();
-  url = `http://127.0.0.1:${port}`;
+  script = shortened();
   const secret = join(work.dir, 'slack-url');
   writeFileSync(secret, `${sink.url}/slack\n`);
-  alertmanager = work.keep(
-    await startServer({
-      name: 'deliveries',
-      program: '/bin/sh',
-      args: [
-        ...[
-          shortened(),
-          `--storage.path=${join(work.dir, 'data')}`,
-          `--web.listen-address=127.0.0.1:${port}`,
-        ],
-        '--cluster.listen-address=',
-      ],
-      dir: work.dir,
-      env: {
-        PATH: `${join(work.dir, 'bin')}:${process.env.PATH}`,
-        TMPDIR: work.dir,
-        HEADROOM_PAGE_URL: `${sink.url}/page`,
-        HEADROOM_TICKET_URL: `${sink.url}/ticket`,
-        HEADROOM_WATCHDOG_URL: `${sink.url}/watchdog`,
-        HEADROOM_SLACK_WEBHOOK_URL_FILE: secret,
-        HEADROOM_PAGERDUTY_ROUTING_KEY: key,
-        HEADROOM_PAGERDUTY_URL: `${sink.url}/v2/enqueue`,
-        HEADROOM_SMTP_HOST: post.address,
-        HEADROOM_SMTP_FROM: 'headroom@shop.example',
-        HEADROOM_SMTP_TO: 'a@shop.example,b@shop.example',
-        HEADROOM_SMTP_USERNAME: 'headroom',
-        HEADROOM_SMTP_PASSWORD: password,
-        HEADROOM_SMTP_REQUIRE_TLS: 'false',
-        HEADROOM_ALERTMANAGER_EXTERNAL_URL: 'https://alertmanager.shop.example',
-      },
-      ready: () => answersOk(`${url}/-/ready`),
-    }),
-  );
+  [alertmanager, url] = await start(script, {
+    HEADROOM_PAGE_URL: `${sink.url}/page`,
+    HEADROOM_TICKET_URL: `${sink.url}/ticket`,
+    HEADROOM_WATCHDOG_URL: `${sink.url}/watchdog`,
+    HEADROOM_SLACK_WEBHOOK_URL_FILE: secret,
+    HEADROOM_PAGERDUTY_ROUTING_KEY: key,
+    HEADROOM_PAGERDUTY_URL: `${sink.url}/v2/enqueue`,
+    HEADROOM_SMTP_HOST: post.address,
+    HEADROOM_SMTP_FROM: 'headroom@shop.example',
+    HEADROOM_SMTP_TO: 'a@shop.example,b@shop.example',
+    HEADROOM_SMTP_USERNAME: 'headroom',
+    HEADROOM_SMTP_PASSWORD: password,
+    HEADROOM_SMTP_REQUIRE_TLS: 'false',
+    HEADROOM_WORKING_HOURS: '00:00-24:00',
+    HEADROOM_WORKING_DAYS: days.join(),
+    HEADROOM_ALERTMANAGER_EXTERNAL_URL: 'https://alertmanager.shop.example',
+  });
 });
 
-const send = async (...alerts: readonly NotifiedAlert[]): Promise<void> => {
+const sendTo = async (at: string, ...alerts: readonly NotifiedAlert[]): Promise<void> => {
   const body = JSON.stringify(alerts.map(({ status: _, endsAt: __, ...alert }) => alert));
   const headers = { 'content-type': 'application/json' };
-  const { ok } = await fetch(`${url}/api/v2/alerts`, { method: 'POST', headers, body });
+  const { ok } = await fetch(`${at}/api/v2/alerts`, { method: 'POST', headers, body });
   expect(ok).toBe(true);
 };
+const send = (...alerts: readonly NotifiedAlert[]) => sendTo(url, ...alerts);
 const resolve = (alert: NotifiedAlert): Promise<Response> =>
   fetch(`${url}/api/v2/alerts`, {
     method: 'POST',
@@ -104,7 +113,7 @@ const silence = (name: string) =>
 describe('a page', () => {
   beforeAll(() => send(page));
 
-  it('arrives at the webhook, and its end does', async () => {
+  it('arrives at the webhook', async () => {
     const what = { receiver: 'pager', alerts: [{ labels: page.labels, annotations: page.annotations }] };
     await expect.poll(() => about(sink.at('/page'), 'RedisMemoryOverBudget'), soon).toMatchObject(what);
   });
@@ -200,6 +209,24 @@ it('warnings of one component are one ticket, info goes nowhere, and the Watchdo
     sink.at(path),
   );
   expect(about([...everything, ...post.mails], 'Noted')).toBeUndefined();
+});
+
+it('outside working hours a warning waits, and a page does not', async () => {
+  // Neither today nor, should it be midnight soon, tomorrow.
+  const otherDay = days[(new Date().getUTCDay() + 3) % 7] ?? '';
+  const night = {
+    HEADROOM_PAGE_URL: `${sink.url}/page`,
+    HEADROOM_TICKET_URL: `${sink.url}/ticket`,
+    HEADROOM_WORKING_HOURS: '09:00-17:00',
+    HEADROOM_WORKING_DAYS: otherDay,
+  };
+  const [server, at] = await start(script, night, '--log.level=debug');
+  await sendTo(at, alertNamed('Waiting', { labels: { severity: 'warning' } }), alertNamed('Sleepless'));
+  await expect.poll(() => about(sink.at('/page'), 'Sleepless'), soon).toBeDefined();
+  await expect
+    .poll(() => readFileSync(server.log, 'utf8'), soon)
+    .toContain('route is not within active time');
+  expect(about(sink.at('/ticket'), 'Waiting')).toBeUndefined();
 });
 
 describe('headroom test-page', () => {
