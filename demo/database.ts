@@ -66,7 +66,14 @@ export async function startDatabase(dir: string, plan: DatabasePlan, step: Step)
 
 async function preparedPostgres(dir: string, { ports, passwords }: DatabasePlan): Promise<PostgresServer> {
   const { postgres: password, headroom, shop } = passwords;
-  const server = await startPostgres({ dir, home: dir, port: ports.postgres, password });
+  const server = await startPostgres({
+    dir,
+    home: dir,
+    port: ports.postgres,
+    password,
+    // In its data folder: nothing is left in /dev/shm when it is killed.
+    settings: { dynamic_shared_memory_type: 'mmap' },
+  });
   await query(server.url, [
     // As `headroom grants` prints it.
     `CREATE ROLE headroom LOGIN PASSWORD '${headroom}' CONNECTION LIMIT 5`,

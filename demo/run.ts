@@ -34,8 +34,8 @@ export async function runDemo(options: DemoOptions, screen: Screen, signal: Abor
   const dir = mkdtempSync(join(tmpdir(), 'headroom-demo-'));
   // Postgres and PgBouncer refuse to run as root: their folders in there are of another user, who has to get to them.
   chmodSync(dir, 0o711);
-  // Should we be killed: a second later than the guards of the servers that write there.
-  const release = guard('sleep 1; rm -rf -- "$1"', dir);
+  // Should we be killed: later than the guards of the servers that write there.
+  const release = guard('sleep 3; rm -rf -- "$1"', dir);
   const running = runIn(dir, options, screen, signal);
   try {
     return await Promise.race([running, aborted(signal)]);

@@ -5,7 +5,8 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { guard } from './guard.ts';
 import { type PostgresVersion, postgresBinaries } from './postgres-binaries.ts';
-import { accepts, type Server, startServer } from './process.ts';
+import { removeSharedMemory } from './postgres-memory.ts';
+import { accepts, endWithEverything, type Server, startServer } from './process.ts';
 
 export interface PostgresOptions {
   readonly dir: string;
@@ -97,6 +98,7 @@ export class PostgresServer implements Server {
 
   async stop(): Promise<void> {
     await this.down();
+    await removeSharedMemory(this.#data);
     rmSync(this.#data, { recursive: true, force: true });
   }
 
@@ -113,7 +115,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const start = () => launch(options, version, data, port);
   try {
     await initialise(version, data, password);
-    return new PostgresServer(version, port, data, password, await start(), start);
+    return endWithEverything(new PostgresServer(version, port, data, password, await start(), start));
   } catch (error) {
     rmSync(data, { recursive: true, force: true });
     throw error;
