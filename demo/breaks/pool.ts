@@ -13,7 +13,7 @@ export function exhaustPool({ database }: Pick<Stack, 'database'>): Break {
       const { sessions, active } = await sessionsOf(postgres.url, 'shop');
       return (
         `all ${shopConnections} connections of the pool shop taken and not given back; ` +
-        `Postgres has ${sessions} sessions of its applications, ${active} at work`
+        `Postgres sees ${sessions} sessions of the applications, ${active} of them at work`
       );
     },
     repair: async () => {
