@@ -47,7 +47,9 @@ describe('an exhausted pool', () => {
   it('lets its visitors wait in vain while Postgres has nothing to do, and is free again', async () => {
     await expect.poll(orders, patient).toBeGreaterThan(0);
     const fault = breaks.pool({ database });
-    expect(await fault.inject()).toMatch(/^all 30 connections .* Postgres sees \d+ sessions .*, [01] of them at work$/);
+    expect(await fault.inject()).toMatch(
+      /^all 30 connections .* Postgres sees \d+ sessions .*, [01] of them at work$/,
+    );
     expect(await used()).toBe(30);
     await expect.poll(() => ofShop('timeouts_total'), patient).toBeGreaterThan(0);
     expect(await fault.repair()).toBe('the 30 connections given back');
