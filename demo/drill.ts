@@ -1,4 +1,4 @@
-import type { Break } from './breaks.ts';
+import type { Break } from './breaks/break.ts';
 import { says } from './pages.ts';
 import type { PagedAlert, PageSink } from './servers/page-sink.ts';
 

@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import type { DatabasePlan } from './database.ts';
 import { formatDuration } from './servers/durations.ts';
 import { rewirePrometheus } from './servers/rewired.ts';
 import { root } from './servers/root.ts';
 import { type Shortening, shortenAlertmanager, shorteningLines, shortenRules } from './servers/shortened.ts';
-import { celeryWorkers, memoryBudgetBytes, operationsBudget } from './workload.ts';
+import { celeryWorkers, memoryBudgetBytes, operationsBudget, roundTripBudgetMs } from './workload.ts';
 
 /** Everything waits twelve times less: a page within a minute of the fault, its end within two of the repair. */
 export const shortening: Shortening = { factor: 12, scrapeMs: 5000 };
@@ -27,16 +28,26 @@ export function shortenedWaits(): readonly string[] {
   return shippedRules().flatMap(({ text }) => shorteningLines(text, shortening));
 }
 
-/** Writes the exporter's config: fresh values at each scrape, and this workload's own budgets and workers. */
-export function writeExporterConfig(dir: string): string {
-  const budgets = { commands_per_day: operationsBudget, memory: `${memoryBudgetBytes / 2 ** 20}MiB` };
+/** Writes the exporter's config: fresh values at each scrape, and this workload's own targets, budgets and workers. */
+export function writeExporterConfig(dir: string, { shopUrl, mailerUrl }: DatabasePlan): string {
+  const budgets = {
+    commands_per_day: operationsBudget,
+    memory: `${memoryBudgetBytes / 2 ** 20}MiB`,
+    round_trip: `${roundTripBudgetMs}ms`,
+  };
   // As demo/apps/celery/shop.py has it.
   const countStock = { name: 'count-stock', task: 'shop.count_stock', every: '60s', grace: '10s' };
   const celery = [{ workers: celeryWorkers, schedules: [countStock] }];
-  const target = { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery };
+  const targets = [
+    { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery },
+    { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
+    { name: 'pooler', kind: 'pgbouncer', url: '${PGBOUNCER_URL}' },
+    { name: 'shop', kind: 'application', url: `${shopUrl}/metrics` },
+    { name: 'mailer', kind: 'application', url: `${mailerUrl}/metrics` },
+  ];
   // What a hosted Redis takes for operations, and what one of 256 MB costs a month.
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
-  return write(dir, 'exporter.yml', stringify({ min_interval: '0s', prices, targets: [target] }));
+  return write(dir, 'exporter.yml', stringify({ min_interval: '0s', prices, targets }));
 }
 
 /** Writes the shipped alertmanager.yml with shorter waits, and the page sink for its receivers. */

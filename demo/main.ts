@@ -1,6 +1,5 @@
 import { Interrupted, interruption } from './interruption.ts';
 import { type DemoOptions, parseArguments } from './options.ts';
-import { runDemo } from './run.ts';
 import { type Screen, screenOn, stamped } from './screen.ts';
 
 const options = parseArguments(process.argv.slice(2));
@@ -17,6 +16,8 @@ async function ending(options: DemoOptions, screen: Screen): Promise<number> {
   const signal = interruption();
   signal.addEventListener('abort', () => screen.line((signal.reason as Error).message));
   try {
+    // Only now: a bad argument is refused without loading all of it.
+    const { runDemo } = await import('./run.ts');
     return await runDemo(options, screen, signal);
   } catch (error) {
     if (!signal.aborted) screen.line((error as Error).message);

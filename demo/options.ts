@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parseDuration } from './servers/durations.ts';
 
 /** What the demo can break. */
-export const faults = ['memory', 'redis', 'operations', 'worker', 'beat'] as const;
+export const faults = ['memory', 'redis', 'operations', 'worker', 'beat', 'pool', 'postgres'] as const;
 export type Fault = (typeof faults)[number];
 
 /** What the command line asks for. */
@@ -16,7 +16,8 @@ export interface DemoOptions {
 export function parseArguments(args: readonly string[]): DemoOptions | number {
   const command = new Command('npm run demo --')
     .description(
-      'Redis with real Celery and BullMQ work, the exporter, Prometheus, Alertmanager and a page sink.',
+      'Redis with real Celery and BullMQ work, Postgres behind PgBouncer and two applications, the exporter, Prometheus, ' +
+        'Alertmanager and a page sink.',
     )
     .addOption(new Option('--break <what>', 'break it for real, show the page, repair it').choices(faults))
     .option(

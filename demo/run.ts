@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { announce } from './announce.ts';
-import { breakOf } from './breaks.ts';
+import { breaks } from './breaks/index.ts';
 import { drill } from './drill.ts';
 import type { DemoOptions } from './options.ts';
 import { says } from './pages.ts';
@@ -15,7 +15,14 @@ import type { PrometheusServer } from './servers/prometheus.ts';
 import { type Stack, startStack } from './stack.ts';
 import { readTable } from './table.ts';
 
-const programs = ['redis-server', 'celery', 'prometheus', 'prometheus-alertmanager'] as const;
+const programs = [
+  'redis-server',
+  'celery',
+  'pgbouncer',
+  'sqlalchemy',
+  'prometheus',
+  'prometheus-alertmanager',
+] as const;
 const settleMs = 60_000;
 // Without --for, a page or its end that takes longer than this has failed.
 const drillMs = 240_000;
@@ -25,8 +32,10 @@ export async function runDemo(options: DemoOptions, screen: Screen, signal: Abor
   await ensurePrograms(programs, screen.line);
   signal.throwIfAborted();
   const dir = mkdtempSync(join(tmpdir(), 'headroom-demo-'));
-  // Should we be killed: a second later than the guards of the servers that write there.
-  const release = guard('sleep 1; rm -rf -- "$1"', dir);
+  // Postgres and PgBouncer refuse to run as root: their folders in there are of another user, who has to get to them.
+  chmodSync(dir, 0o711);
+  // Should we be killed: later than the guards of the servers that write there.
+  const release = guard('sleep 3; rm -rf -- "$1"', dir);
   const running = runIn(dir, options, screen, signal);
   try {
     return await Promise.race([running, aborted(signal)]);
@@ -74,14 +83,21 @@ async function settled({ prometheus, sink }: Stack, signal: AbortSignal): Promis
   const deadline = Date.now() + settleMs;
   while (!(await isQuiet(prometheus))) {
     if (Date.now() > deadline)
-      throw new Error(`Expected redis_up 1, every worker heard and no alert within ${settleMs / 1000} s`);
+      throw new Error(
+        `Expected every target up, every worker heard and no alert within ${settleMs / 1000} s`,
+      );
     await sleep(500, undefined, { signal });
   }
 }
 
+const healthy = [
+  ...['redis_up', 'pg_up', 'pgbouncer_up', 'headroom_application_up'].map((name) => `min(${name}) == 1`),
+  'max(celery_workers_missing) == 0',
+].join(' and ');
+
 /** An alert that is pending because nothing was there yet must have gone: the fault's page is to be the first. */
 async function isQuiet(prometheus: PrometheusServer): Promise<boolean> {
-  const up = await prometheus.query('redis_up == 1 and on (target) celery_workers_missing == 0');
+  const up = await prometheus.query(healthy);
   return up.length > 0 && (await prometheus.alerts()).every(({ labels }) => labels.alertname === 'Watchdog');
 }
 
@@ -105,7 +121,7 @@ async function observe(
   const timeLeft = (): number => (end === undefined ? drillMs : Math.max(0, end - Date.now()));
   let good = true;
   if (options.break !== undefined) {
-    good = await drill(breakOf(options.break, stack), stack.sink, screen.line, timeLeft, signal);
+    good = await drill(breaks[options.break](stack), stack.sink, screen.line, timeLeft, signal);
   }
   if (end === undefined) {
     screen.line('running until Ctrl-C');

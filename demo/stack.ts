@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { type Database, type DatabasePlan, planDatabase, startDatabase } from './database.ts';
 import { writeAlertmanagerConfig, writeExporterConfig, writePrometheusConfig } from './files.ts';
 import { pageLines } from './pages.ts';
 import { type AlertmanagerServer, startAlertmanager } from './servers/alertmanager.ts';
@@ -23,11 +24,15 @@ export interface Stack {
   /** The beat of now, as that of Redis. */
   readonly beat: () => Server;
   readonly restartBeat: () => Promise<Server>;
+  readonly database: Database;
   readonly exporter: ExporterServer;
   readonly alertmanager: AlertmanagerServer;
   readonly prometheus: PrometheusServer;
   readonly sink: PageSink;
 }
+
+/** Starts one server and says so; not once aborted. */
+export type Step = <Started extends Server>(what: string, start: () => Promise<Started>) => Promise<Started>;
 
 /** Starts the stack in a folder, from Redis to the page sink; no further one once aborted. */
 export async function startStack(
@@ -35,26 +40,25 @@ export async function startStack(
   line: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Stack> {
-  const step = async <Started extends Server>(
-    what: string,
-    start: () => Promise<Started>,
-  ): Promise<Started> => {
+  const step: Step = async (what, start) => {
     signal.throwIfAborted();
     const started = await start();
     line(`  ${what} (process ${started.pid})`);
     return started;
   };
   const config = join(root, 'redis/redis.conf');
+  const plan = await planDatabase();
   const first = await step('redis-server with redis/redis.conf', () => startRedis({ dir, config }));
   const { url, port } = first;
   const redis = replaceable(first, () => startRedis({ dir, config, port }));
   const sink = await startPageSink((page) => pageLines(page).forEach(line));
   signal.addEventListener('abort', () => void sink.stop(), { once: true });
-  const [exporter, alertmanager, celery, firstBeat] = await Promise.all([
-    step('exporter', () => listeningExporter(dir, url)),
+  const [exporter, alertmanager, celery, firstBeat, database] = await Promise.all([
+    step('exporter', () => listeningExporter(dir, url, plan)),
     step('alertmanager', () => startAlertmanager({ dir, config: writeAlertmanagerConfig(dir, sink.url) })),
     step('celery worker', () => startCeleryWorker({ dir, brokerUrl: url })),
     step('celery beat', () => startCeleryBeat({ dir, brokerUrl: url })),
+    startDatabase(dir, plan, step),
     step('bullmq worker and producer', () => startBullmq({ dir, redisUrl: url })),
   ]);
   const worker = replaceable(celery, () => startCeleryWorker({ dir, brokerUrl: url }));
@@ -67,6 +71,7 @@ export async function startStack(
     restartWorker: worker.restart,
     beat: beat.now,
     restartBeat: beat.restart,
+    database,
     exporter,
     alertmanager,
     prometheus,
@@ -86,9 +91,10 @@ function replaceable<Started extends Server>(first: Started, start: () => Promis
 }
 
 /** The exporter once it was scraped: from then on it listens, and hears workers come. */
-async function listeningExporter(dir: string, redisUrl: string): Promise<ExporterServer> {
-  const config = writeExporterConfig(dir);
-  const exporter = await startExporter({ dir, env: { REDIS_URL: redisUrl }, config });
+async function listeningExporter(dir: string, redisUrl: string, plan: DatabasePlan): Promise<ExporterServer> {
+  const config = writeExporterConfig(dir, plan);
+  const env = { REDIS_URL: redisUrl, DATABASE_URL: plan.databaseUrl, PGBOUNCER_URL: plan.poolerUrl };
+  const exporter = await startExporter({ dir, env, config });
   await (await fetch(`${exporter.url}/metrics`)).text();
   return exporter;
 }

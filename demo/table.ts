@@ -12,6 +12,10 @@ export interface Row {
 const projected =
   'rate(redis_commands_processed_total[1m]) * 86400 and count_over_time(redis_commands_processed_total[1m]) >= 11';
 
+const ofShop = (metric: string): string => `max(${metric}{target="shop"})`;
+// Its console has no pool, and headroom no other.
+const ofPooler = (metric: string): string => `max(${metric}{database="shop"})`;
+
 const questions = [
   [
     'operations in the last 24 h',
@@ -22,6 +26,24 @@ const questions = [
   ['operations a day at this rate', 'operations', projected, 'redis_commands_budget_per_day'],
   ['memory', 'bytes', 'redis_memory_used_bytes', 'redis_memory_budget_bytes'],
   ['connections', 'connections', 'redis_connected_clients', 'redis_config_maxclients'],
+  [
+    'pool of shop in use',
+    'connections',
+    ofShop('application_pool_checked_out'),
+    `${ofShop('application_pool_max_connections')} * ${ofShop('application_pool_usage_budget_ratio')}`,
+  ],
+  [
+    "pgbouncer's pool in use",
+    'connections',
+    ofPooler('pgbouncer_pools_server_active_connections'),
+    `${ofPooler('pgbouncer_pools_max_server_connections')} * max(pgbouncer_pools_saturation_budget_ratio)`,
+  ],
+  [
+    'slots of postgres taken',
+    'connections',
+    'pg_connections_used',
+    'max(pg_connections_usable) * max(pg_connections_budget_ratio)',
+  ],
 ] as const;
 
 /** Asks Prometheus for the table's values, budgets and alerts, and lays them out. */
@@ -35,10 +57,13 @@ export async function readTable(prometheus: PrometheusServer): Promise<readonly 
   const alerts = (await prometheus.alerts())
     .filter(({ labels }) => labels.alertname !== 'Watchdog')
     .map(({ labels, state }) => `${labels.alertname} ${state}`);
-  const up = await ask('redis_up');
+  const state = async (server: string, metric: string): Promise<string> => {
+    const up = await ask(metric);
+    return `${server} ${up === undefined ? 'unknown' : up === 1 ? 'up' : 'DOWN'}`;
+  };
   return [
     ...formatTable(await Promise.all(rows)),
-    `redis ${up === undefined ? 'unknown' : up === 1 ? 'up' : 'DOWN'}; ` +
+    `${await state('redis', 'redis_up')}; ${await state('postgres', 'pg_up')}; ` +
       `alerts: ${alerts.length === 0 ? 'none but Watchdog' : alerts.sort().join(', ')}`,
   ];
 }

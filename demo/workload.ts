@@ -18,5 +18,11 @@ export const operationsBudget = 2 * (measured.work + measured.exporter);
 
 export const memoryBudgetBytes = 200 * 2 ** 20;
 
+/** Everything runs on one machine here: an exporter that waits for a processor is no slow Redis. */
+export const roundTripBudgetMs = 200;
+
 /** Celery workers that the demo starts, and that there should be. */
 export const celeryWorkers = 1;
+
+/** How many connections the pool of demo/apps/sqlalchemy has, overflow included. */
+export const shopConnections = 30;

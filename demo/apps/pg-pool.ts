@@ -5,7 +5,7 @@ import { PoolMetrics } from '../../pools/node/pool.ts';
 /**
  * The demo's second application: a pg.Pool of 10, and the page that tells of it. DATABASE_URL says where Postgres is, PORT
  * where to listen on 127.0.0.1. POST /hold?connections=N takes that many more connections until POST /release gives all of
- * them back; POST /checkout takes one and gives it back at once.
+ * them back; POST /checkout takes one and gives it back at once, POST /mail reads the newest order on one.
  */
 const { DATABASE_URL: connectionString, PORT = '', POOL_TIMEOUT = '30' } = process.env;
 if (!connectionString || PORT === '') {
@@ -44,6 +44,9 @@ const actions: Readonly<Record<string, (query: URLSearchParams) => Promise<void>
     for (const client of clients) client.release();
   },
   '/checkout': async () => (await pool.connect()).release(),
+  '/mail': async () => {
+    await pool.query('SELECT id, placed_at FROM orders ORDER BY id DESC LIMIT 1');
+  },
 };
 
 const answer = (response: ServerResponse, status: number, text: string): void => {

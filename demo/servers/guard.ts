@@ -18,3 +18,9 @@ export function guard(command: string, argument: string): () => void {
   shell.on('error', () => undefined);
   return () => shell.stdin.end('over\n');
 }
+
+/** Ends a process group with this process; one with a signal of its own is told first, as it cleans up after itself. */
+export function guardGroup(pid: number, stopSignal?: NodeJS.Signals): () => void {
+  const first = stopSignal === undefined ? '' : `kill -s ${stopSignal.slice('SIG'.length)} "$1"; sleep 1; `;
+  return guard(`${first}kill -s KILL -- "-$1"`, String(pid));
+}

@@ -15,6 +15,8 @@ export interface PgbouncerOptions {
   readonly dir: string;
   /** A free one unless given. */
   readonly port?: number | undefined;
+  /** Where the folder of its config is made, which everybody can pass through; the temporary folder unless given. */
+  readonly home?: string | undefined;
   /** Passwords of the users that may log in. */
   readonly users: Readonly<Record<string, string>>;
   /** The line of each database, as in pgbouncer.ini: `host=127.0.0.1 port=5432 dbname=shop`. */
@@ -50,7 +52,7 @@ const iniOf = ({ databases, settings = {} }: PgbouncerOptions, port: number, use
 export async function startPgbouncer(options: PgbouncerOptions): Promise<PgbouncerServer> {
   const port = options.port ?? (await getPort());
   // In a folder of its own, which the user that it runs as can read.
-  const folder = mkdtempSync(join(tmpdir(), 'headroom-pgbouncer-'));
+  const folder = mkdtempSync(join(options.home ?? tmpdir(), 'headroom-pgbouncer-'));
   const [ini, users] = [join(folder, 'pgbouncer.ini'), join(folder, 'userlist.txt')];
   const list = Object.entries(options.users).map(([user, secret]) => `"${user}" "${secret}"\n`);
   writeFileSync(users, list.join(''), { mode: 0o600 });

@@ -5,11 +5,18 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { guard } from './guard.ts';
 import { type PostgresVersion, postgresBinaries } from './postgres-binaries.ts';
-import { accepts, type Server, startServer } from './process.ts';
+import { removeSharedMemory } from './postgres-memory.ts';
+import { accepts, endWithEverything, type Server, startServer } from './process.ts';
 
 export interface PostgresOptions {
   readonly dir: string;
   readonly version?: PostgresVersion;
+  /** A free one unless given. */
+  readonly port?: number | undefined;
+  /** Of its superuser; `postgres` unless given. */
+  readonly password?: string | undefined;
+  /** Where the data folder is made, which everybody can pass through; the temporary folder unless given. */
+  readonly home?: string | undefined;
   /** Settings of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -17,7 +24,6 @@ export interface PostgresOptions {
 // Postgres refuses to run as root; this user owns nothing, and is there on every Linux.
 const nobody = { uid: 65_534, gid: 65_534 };
 const owner = process.getuid?.() === 0 ? nobody : undefined;
-const password = 'postgres';
 
 /** A Postgres with SCRAM logins over loopback, on a data folder of its own. */
 export class PostgresServer implements Server {
@@ -34,6 +40,7 @@ export class PostgresServer implements Server {
     version: PostgresVersion,
     port: number,
     data: string,
+    password: string,
     server: Server,
     start: () => Promise<Server>,
   ) {
@@ -91,6 +98,7 @@ export class PostgresServer implements Server {
 
   async stop(): Promise<void> {
     await this.down();
+    await removeSharedMemory(this.#data);
     rmSync(this.#data, { recursive: true, force: true });
   }
 
@@ -101,20 +109,20 @@ export class PostgresServer implements Server {
 
 /** Makes a data folder, starts Postgres on it and waits until it takes connections. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { version = 18 } = options;
-  const data = mkdtempSync(join(tmpdir(), 'headroom-postgres-'));
-  const port = await getPort();
+  const { version = 18, password = 'postgres', home = tmpdir() } = options;
+  const data = mkdtempSync(join(home, 'headroom-postgres-'));
+  const port = options.port ?? (await getPort());
   const start = () => launch(options, version, data, port);
   try {
-    await initialise(version, data);
-    return new PostgresServer(version, port, data, await start(), start);
+    await initialise(version, data, password);
+    return endWithEverything(new PostgresServer(version, port, data, password, await start(), start));
   } catch (error) {
     rmSync(data, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function initialise(version: PostgresVersion, data: string): Promise<void> {
+async function initialise(version: PostgresVersion, data: string, password: string): Promise<void> {
   const { initdb } = await postgresBinaries(version);
   const secret = join(data, '..', `${data.split('/').at(-1)}.password`);
   writeFileSync(secret, password, { mode: 0o600 });

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guard } from './guard.ts';
+import { guardGroup } from './guard.ts';
 import { pathOf } from './programs.ts';
 import type { Where } from './where.ts';
 
@@ -53,6 +53,12 @@ export async function stopEverything(): Promise<void> {
   for (const server of [...running].reverse()) await server.stop();
 }
 
+/** Has stopEverything() end this too, and before what was started earlier. */
+export function endWithEverything<Started extends Server>(server: Started): Started {
+  running.add(server);
+  return server;
+}
+
 /** Starts a program in its own process group and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const launch =
@@ -96,7 +102,7 @@ async function launchLocal(options: ServerOptions, log: string): Promise<Server>
     ended = true;
   });
   const pid = await started(child, options);
-  const release = guard('kill -s KILL -- "-$1"', String(pid));
+  const release = guardGroup(pid, options.stopSignal);
   const stop = async (): Promise<void> => {
     if (!ended) await endWithin(pid, end, options.stopSignal);
     signal(-pid, 'SIGKILL');

@@ -5,7 +5,7 @@ import type { Panel } from '@grafana/schema';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { breakOf } from '../../demo/breaks.ts';
+import { breaks } from '../../demo/breaks/index.ts';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
 import { startPgPoolApp } from '../../demo/servers/applications.ts';
 import { startBullmq } from '../../demo/servers/bullmq.ts';
@@ -32,7 +32,7 @@ afterAll(() => work.end());
 const shortening = { factor: 40, scrapeMs: 1000 };
 // More than the work needs, and so little that a loop burns it: 25 operations a second.
 const commandsPerDay = 2_160_000;
-let stack: Stack;
+let stack: Omit<Stack, 'database'>;
 let worker: Server;
 let beat: Server;
 let postgres: PostgresServer;
@@ -150,7 +150,7 @@ const startDatabase = async (): Promise<readonly object[]> => {
   ];
 };
 
-const startAll = async (): Promise<Stack> => {
+const startAll = async (): Promise<typeof stack> => {
   const config = join(root, 'redis/redis.conf');
   const args = ['--latency-monitor-threshold', '1', '--slowlog-log-slower-than', '1000'];
   let redis = await startRedis({ dir: work.dir, config, args, where: place });
@@ -417,7 +417,7 @@ describe('beside the panels', () => {
 
 describe('with memory over its budget', () => {
   it('Memory says BREACHED, and OK again', { timeout: 180_000 }, async () => {
-    const fault = breakOf('memory', stack);
+    const fault = breaks.memory(stack);
     await fault.inject();
     await expect.poll(words, { timeout: 60_000, interval: 500 }).toEqual({ ...healthy, Memory: 'BREACHED' });
     await allAnswered('memory');
@@ -430,7 +430,7 @@ describe('with beat stopped', () => {
   it('Scheduled tasks says AT RISK, then BREACHED and names what is late, and OK again', {
     timeout: 180_000,
   }, async () => {
-    const fault = breakOf('beat', stack);
+    const fault = breaks.beat(stack);
     await fault.inject();
     for (const word of ['AT RISK', 'BREACHED'])
       await expect
@@ -445,7 +445,7 @@ describe('with beat stopped', () => {
 
 describe('with operations spent too fast', () => {
   it('Operations says AT RISK, and BREACHED once a day’s are gone', { timeout: 180_000 }, async () => {
-    const fault = breakOf('operations', stack);
+    const fault = breaks.operations(stack);
     await fault.inject();
     await expect
       .poll(words, { timeout: 60_000, interval: 500 })
@@ -468,7 +468,7 @@ describe('with a Celery worker killed', () => {
     timeout: 240_000,
   }, async () => {
     const spent = { ...healthy, Operations: 'BREACHED' };
-    const fault = breakOf('worker', stack);
+    const fault = breaks.worker(stack);
     await fault.inject();
     // A worker is lost once it was silent for a minute.
     await expect
@@ -521,7 +521,7 @@ describe('with Postgres stopped', () => {
 
 describe('with Redis killed', () => {
   it('what cannot be told is UNKNOWN, and never OK', { timeout: 180_000 }, async () => {
-    const fault = breakOf('redis', stack);
+    const fault = breaks.redis(stack);
     await fault.inject();
     // What was spent stays spent, whether Redis answers or not.
     await expect

@@ -1,7 +1,8 @@
 """The demo's web application: SQLAlchemy with a pool of 20 + 10, and the page that tells of it.
 
 DATABASE_URL says where Postgres is, PORT where to listen on 127.0.0.1. POST /hold?connections=N takes that many more
-connections until POST /release gives all of them back; POST /checkout takes one and gives it back at once.
+connections until POST /release gives all of them back; POST /checkout takes one and gives it back at once, POST /order
+writes an order on one.
 """
 
 import os
@@ -14,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from headroom_pool import MeasuredQueuePool, PoolMetrics
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import TimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 
 engine = create_engine(
     os.environ["DATABASE_URL"].replace("postgresql:", "postgresql+psycopg2:"),
@@ -51,7 +52,14 @@ def check_out(_query):
     engine.connect().close()
 
 
-actions = {"/hold": hold, "/release": release, "/checkout": check_out}
+def order(_query):
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO orders DEFAULT VALUES"))
+        # Stands for what else there is to do: an order takes its time.
+        connection.execute(text("SELECT pg_sleep(0.5)"))
+
+
+actions = {"/hold": hold, "/release": release, "/checkout": check_out, "/order": order}
 
 
 def application(environ, start_response):
@@ -64,9 +72,9 @@ def application(environ, start_response):
         return [b"not here\n"]
     try:
         action(parse_qs(environ.get("QUERY_STRING", "")))
-    except TimeoutError:
+    except SQLAlchemyError as error:
         start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
-        return [b"no connection in time\n"]
+        return [f"{str(error).splitlines()[0]}\n".encode()]
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"done\n"]
 
