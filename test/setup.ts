@@ -14,6 +14,8 @@ export const setup = async (): Promise<void> => {
           'prometheus-redis-exporter',
           'prometheus-postgres-exporter',
           'pgbouncer',
+          'psql',
+          'shellcheck',
           'sqlalchemy',
         ] as const)
       : undefined;
@@ -28,6 +30,8 @@ export const setup = async (): Promise<void> => {
       'prometheus-redis-exporter',
       'prometheus-postgres-exporter',
       'pgbouncer',
+      'psql',
+      'shellcheck',
       'sqlalchemy',
     ],
     (line) => process.stdout.write(`${line}\n`),

@@ -5,10 +5,10 @@ import { root } from './root.ts';
 
 /** The image of each program, and what it is called in there. */
 export const images: Readonly<Record<string, readonly [image: string, binary: string]>> = {
-  'redis-server': ['redis:7.4-alpine', 'redis-server'],
-  'redis-cli': ['redis:7.4-alpine', 'redis-cli'],
-  prometheus: ['prom/prometheus:v3.5.0', '/bin/prometheus'],
-  promtool: ['prom/prometheus:v3.5.0', '/bin/promtool'],
+  'redis-server': ['redis:8.6-alpine', 'redis-server'],
+  'redis-cli': ['redis:8.6-alpine', 'redis-cli'],
+  prometheus: ['prom/prometheus:v3.15.0', '/bin/prometheus'],
+  promtool: ['prom/prometheus:v3.15.0', '/bin/promtool'],
   'prometheus-alertmanager': ['prom/alertmanager:v0.28.1', '/bin/alertmanager'],
   amtool: ['prom/alertmanager:v0.28.1', '/bin/amtool'],
 };
