@@ -36,6 +36,7 @@ async function pools(): Promise<void> {
 
 const timers = [setInterval(() => cache().catch(say), 1000), setInterval(() => pools().catch(say), 5000)];
 await cache();
+pools().catch(say);
 process.stdout.write('ready\n');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
