@@ -13,11 +13,17 @@ export const images: Readonly<Record<string, readonly [image: string, binary: st
   amtool: ['prom/alertmanager:v0.28.1', '/bin/amtool'],
 };
 
-function imageOf(program: string): readonly [image: string, binary: string] {
+/** HEADROOM_REDIS_IMAGE is an image of Redis or Valkey in the place of the shipped one. */
+export function imageOf(
+  program: string,
+  env: NodeJS.ProcessEnv = process.env,
+): readonly [image: string, binary: string] {
   const image = images[program];
   if (image === undefined)
     throw new Error(`Expected one of ${Object.keys(images).join(', ')}, got ${program}`);
-  return image;
+  const other = env.HEADROOM_REDIS_IMAGE;
+  if (!other || !program.startsWith('redis-')) return image;
+  return [other, /\bvalkey\b/.test(other) ? program.replace('redis', 'valkey') : program];
 }
 
 /** Host network and same paths, so that a command line means in there what it means here; files stay ours. */
