@@ -1,5 +1,5 @@
 # The exporter: docker build --tag headroom-exporter . && docker run --env REDIS_URL --publish 19121:19121 headroom-exporter
-FROM node:24-slim AS build
+FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No dependency needs its install script.
@@ -16,19 +16,19 @@ FROM build AS demo
 USER node
 CMD ["node", "dist/demo/apps/bullmq.js"]
 
-FROM node:24-slim AS dependencies
+FROM node:26-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Optional is only TypeScript, 30 MB that valibot can do without.
 RUN ["npm", "ci", "--omit=dev", "--omit=optional", "--ignore-scripts"]
 
-FROM node:24-slim
+FROM node:26-slim
 LABEL org.opencontainers.image.title="headroom-exporter" \
       org.opencontainers.image.description="How much room Redis and its Celery and BullMQ queues have left, as Prometheus metrics" \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production
 WORKDIR /app
-COPY package.json LICENSE ./
+COPY package.json LICENSE exporter/start.sh ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/exporter dist/exporter
 USER node
@@ -36,4 +36,4 @@ EXPOSE 19121
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
   CMD ["node", "--eval", "fetch('http://127.0.0.1:19121/-/healthy').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Other commands go behind the image's name: docker run … headroom-exporter check
-ENTRYPOINT ["node", "dist/exporter/main.js"]
+ENTRYPOINT ["/bin/sh", "start.sh"]

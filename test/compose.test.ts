@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../demo/servers/root.ts';
+import { parseConfig } from '../exporter/config/parse.ts';
 import {
   faultsOf,
   mountPoints,
@@ -33,24 +34,75 @@ it('needs nothing from the environment', () => {
   expect(withoutDefault(text)).toEqual([]);
 });
 
-it.each(services)('%s may write to its volumes only, gets no rights, and comes back', (_, service) => {
+it.each(services)(
+  '%s writes to its volumes only, gets no rights, and comes back unless it was to end',
+  (name, service) => {
+    expect(service).toMatchObject({
+      restart: name === 'secrets' ? 'no' : 'unless-stopped',
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  },
+);
+
+it.each(services)('%s has bounds for memory, CPU, processes and logs', (_, service) => {
   expect(service).toMatchObject({
-    restart: 'unless-stopped',
-    read_only: true,
-    cap_drop: ['ALL'],
-    security_opt: ['no-new-privileges:true'],
+    mem_limit: expect.stringMatching(/^\d+[mg]$/),
+    cpus: expect.any(Number),
+    pids_limit: expect.any(Number),
+    logging: { driver: 'local', options: { 'max-size': '10m', 'max-file': '3' } },
   });
 });
 
+it('publishes Prometheus, Alertmanager and Grafana, and nothing else', () => {
+  const published = services.filter(([, { ports = [] }]) => ports.length > 0).map(([name]) => name);
+  expect(published).toEqual(['prometheus', 'alertmanager', 'grafana']);
+});
+
 it('keeps what each server keeps on a volume', () => {
-  const written = ['redis', 'prometheus', 'alertmanager'].map((name) => {
+  const names = ['redis', 'prometheus', 'alertmanager'];
+  const written = names.map((name) => {
     const stage = stageOf(serviceOf(name));
     const words = [...((stage && last(stage, 'CMD')?.args) ?? [])].join(' ');
     return [/--(?:dir |storage\.(?:tsdb\.)?path=)(\S+)/.exec(words)?.[1]];
   });
-  expect(written).toEqual(
-    ['redis', 'prometheus', 'alertmanager'].map((name) => mountPoints(serviceOf(name))),
+  expect(written).toEqual(names.map((name) => mountPoints(serviceOf(name))));
+});
+
+it('lets one service write the passwords, before any that needs them starts', () => {
+  const mounted = services.filter(([, { volumes = [] }]) =>
+    volumes.some((each) => /^secrets:/.test(String(each))),
   );
+  const writers = mounted.filter(([, { volumes = [] }]) => volumes.includes('secrets:/secrets'));
+  expect(writers.map(([name]) => name)).toEqual(['secrets']);
+  for (const [name, { depends_on = {} }] of mounted.filter(([each]) => each !== 'secrets')) {
+    const behind = ['pgbouncer', 'postgres'].some(
+      (server) => depends_on[server]?.condition === 'service_healthy',
+    );
+    expect([name, depends_on.secrets?.condition ?? (behind && 'later')]).not.toContain(false);
+  }
+});
+
+it('holds no password, and gives none by the environment but that which its user sets', () => {
+  expect(text.match(/^.*(PASSWORD|SECRET|TOKEN)\w*: .*$/gm)?.map((line) => line.trim())).toEqual([
+    'GF_SECURITY_ADMIN_PASSWORD: ${HEADROOM_GRAFANA_PASSWORD:-}',
+    'PASSWORD_FILE: /secrets/shop',
+  ]);
+  expect(text).not.toMatch(/:\/\/[^\s/@:]+:[^\s/@]+@/);
+});
+
+it('gives the exporters configs that they can use', () => {
+  for (const name of ['exporter', 'exporter-demo']) {
+    const [mount = ''] = (serviceOf(name).volumes ?? []).map(String).filter((each) => each.startsWith('./'));
+    const [path = ''] = mount.split(':');
+    const env = { REDIS_URL: 'redis://redis:6379' };
+    const config = parseConfig({ name: path, text: read(path) }, env, () => 'secret');
+    expect(config.targets.length).toBeGreaterThan(0);
+    const addresses = JSON.stringify(config.targets).match(/(?<="host":")[\w-]+|(?<=http:\/\/)[\w-]+/g) ?? [];
+    for (const host of addresses) expect(serviceOf(host).networks).toContain('private');
+    expect(serviceOf(name).networks).toContain('private');
+  }
 });
 
 it('keeps what Grafana keeps on a volume, where Grafana has it unless told otherwise', () => {
@@ -58,10 +110,10 @@ it('keeps what Grafana keeps on a volume, where Grafana has it unless told other
   expect(serviceOf('grafana').environment).not.toHaveProperty('GF_PATHS_DATA');
 });
 
-it('keeps Redis on a network without a way out', () => {
-  expect(compose.networks).toMatchObject({ redis: { internal: true } });
-  expect(serviceOf('redis')).toMatchObject({ networks: ['redis'] });
-  expect(serviceOf('redis').ports).toBeUndefined();
+it('keeps Redis, Postgres and PgBouncer on a network without a way out', () => {
+  expect(compose.networks).toMatchObject({ private: { internal: true } });
+  for (const name of ['redis', 'postgres', 'pgbouncer'])
+    expect(serviceOf(name)).toMatchObject({ networks: ['private'] });
 });
 
 it('lets Prometheus and Alertmanager reach every host their configs name', () => {
@@ -84,6 +136,9 @@ it('lets Prometheus and Alertmanager reach every host their configs name', () =>
 
 it('gives the exporter and Alertmanager variables they know', () => {
   const known = `${read('exporter/main.ts')} 'REDIS_URL'`;
+  expect(read('prometheus/start.sh')).toContain(
+    Object.keys(serviceOf('prometheus').environment ?? {}).join(),
+  );
   for (const name of Object.keys(serviceOf('exporter').environment ?? {}))
     expect(known).toContain(`'${name}'`);
   const taken = read('alerts/start.sh').match(/(?<=\$\(value )HEADROOM_\w+/g) ?? [];
@@ -92,7 +147,16 @@ it('gives the exporter and Alertmanager variables they know', () => {
 
 it('starts the workload only when asked', () => {
   const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
-  expect(always).toEqual(['redis', 'exporter', 'prometheus', 'alertmanager', 'grafana']);
+  expect(always).toEqual([
+    'secrets',
+    'redis',
+    'postgres',
+    'pgbouncer',
+    'exporter',
+    'prometheus',
+    'alertmanager',
+    'grafana',
+  ]);
 });
 
 describe('the check finds', () => {

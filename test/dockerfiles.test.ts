@@ -19,7 +19,10 @@ const dockerfiles: readonly (readonly [path: string, context: string, target: st
   ['Dockerfile', '.', 'demo'],
   ['alerts/Dockerfile', 'alerts', undefined],
   ['demo/apps/celery/Dockerfile', 'demo/apps/celery', undefined],
+  ['demo/apps/sqlalchemy/Dockerfile', '.', undefined],
   ['grafana/Dockerfile', 'grafana', undefined],
+  ['pgbouncer/Dockerfile', 'pgbouncer', undefined],
+  ['postgres/Dockerfile', 'postgres', undefined],
   ['prometheus/Dockerfile', '.', undefined],
   ['redis/Dockerfile', 'redis', undefined],
 ];
@@ -43,7 +46,7 @@ it.each(dockerfiles.filter(([path, , target]) => target === undefined && !path.s
   '%s has a health check',
   (path) => {
     const { args } = finalOf(path)?.instructions.find(({ keyword }) => keyword === 'HEALTHCHECK') ?? {};
-    expect(['node', 'redis-cli', 'wget']).toContain(args?.[0]);
+    expect(['bash', 'node', 'pg_isready', 'redis-cli', 'wget']).toContain(args?.[0]);
   },
 );
 

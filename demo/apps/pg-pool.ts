@@ -1,23 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import pg from 'pg';
 import { PoolMetrics } from '../../pools/node/pool.ts';
 
 /**
  * The demo's second application: a pg.Pool of 10, and the page that tells of it. DATABASE_URL says where Postgres is, PORT
- * where to listen on 127.0.0.1. POST /hold?connections=N takes that many more connections until POST /release gives all of
- * them back; POST /checkout takes one and gives it back at once, POST /mail reads the newest order on one.
+ * where to listen, on 127.0.0.1 unless HOST says otherwise; PASSWORD_FILE holds a password that the URL has not.
+ * POST /hold?connections=N takes that many more connections until POST /release gives all of them back; POST /checkout
+ * takes one and gives it back at once, POST /mail reads the newest order on one.
  */
-const { DATABASE_URL: connectionString, PORT = '', POOL_TIMEOUT = '30' } = process.env;
-if (!connectionString || PORT === '') {
+const { DATABASE_URL, PASSWORD_FILE, HOST = '127.0.0.1', PORT = '', POOL_TIMEOUT = '30' } = process.env;
+if (!DATABASE_URL || PORT === '') {
   process.stderr.write('Expected DATABASE_URL and PORT, got less\n');
   process.exit(2);
 }
+
+const url = new URL(DATABASE_URL);
+if (PASSWORD_FILE) url.password = readFileSync(PASSWORD_FILE, 'utf8').trim();
 
 const metrics = new PoolMetrics();
 const pool = metrics.watch(
   'mailer',
   new pg.Pool({
-    connectionString,
+    connectionString: url.href,
     max: 10,
     application_name: 'mailer',
     connectionTimeoutMillis: Number(POOL_TIMEOUT) * 1000,
@@ -69,6 +74,6 @@ const server = createServer(async ({ method, url = '/' }, response) => {
   }
 });
 
-server.listen(Number(PORT), '127.0.0.1', () => process.stdout.write('ready\n'));
+server.listen(Number(PORT), HOST, () => process.stdout.write('ready\n'));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));

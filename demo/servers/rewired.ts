@@ -13,7 +13,7 @@ export interface Wiring {
 
 interface PrometheusFile {
   readonly global?: object;
-  readonly scrape_configs: readonly { readonly job_name: string }[];
+  readonly scrape_configs: readonly { readonly job_name: string; readonly dns_sd_configs?: unknown }[];
 }
 
 /** A copy of a prometheus.yml that scrapes, evaluates and alerts elsewhere; jobs keep their names and settings. */
@@ -25,7 +25,8 @@ export function rewirePrometheus(text: string, wiring: Wiring): string {
   );
   if (unknown.length > 0)
     throw new Error(`Expected a scrape job ${unknown.join(', ')}, got none of that name`);
-  const jobs = file.scrape_configs.flatMap((job) => {
+  // Nothing is looked up by name: each job has the one target it is given.
+  const jobs = file.scrape_configs.flatMap(({ dns_sd_configs: _, ...job }) => {
     const target = targets[job.job_name];
     return target === undefined ? [] : [{ ...job, static_configs: [{ targets: [target] }] }];
   });

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
 import { answersOk, type Server, startServer } from '../../demo/servers/process.ts';
+import { python } from '../../demo/servers/programs.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { root } from '../../demo/servers/root.ts';
 import { run } from '../../demo/servers/run.ts';
@@ -46,10 +48,16 @@ describe('the image of the exporter', () => {
     const [program = '', ...args] = image.command;
     return startServer({
       name: `image-exporter-${port}`,
-      program: program === 'node' ? process.execPath : program,
-      args: args.map((each) => (each.startsWith('dist/') ? join(image.workdir, each) : each)),
+      program,
+      args,
       dir: work.dir,
-      env: { REDIS_URL: redis.url, HEADROOM_WEB_LISTEN_ADDRESS: `127.0.0.1:${port}`, NODE_ENV: 'production' },
+      cwd: image.workdir,
+      // As Render tells it: no URL.
+      env: {
+        REDIS_URL: `127.0.0.1:${redis.port}`,
+        HEADROOM_WEB_LISTEN_ADDRESS: `127.0.0.1:${port}`,
+        NODE_ENV: 'production',
+      },
       ready: () => answersOk(`http://127.0.0.1:${port}/-/healthy`),
     });
   };
@@ -69,12 +77,15 @@ describe('the image of the exporter', () => {
     expect(await healthy()).toMatchObject({ exitCode: 1 });
   });
 
-  it('runs the other commands', async () => {
-    const [, main = ''] = image.command;
-    const { stdout } = await execa(process.execPath, [join(image.workdir, main), 'config'], {
-      env: { REDIS_URL: redis.url },
+  it('runs the other commands, and refuses with one sentence', async () => {
+    const [program = '', ...args] = image.command;
+    const config = (url: string) =>
+      execa(program, [...args, 'config'], { cwd: image.workdir, env: { REDIS_URL: url }, reject: false });
+    expect((await config(redis.url)).stdout).toContain('kind: redis');
+    expect(await config('http://user:secret@host:1')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^(?!.*secret).*REDIS_URL: expected .*$/),
     });
-    expect(stdout).toContain('kind: redis');
   });
 
   it('holds nothing of development', async () => {
@@ -142,30 +153,109 @@ it('the image of Redis starts with its config and rights, and its health check t
   expect((await ask('FLUSHALL')).code).toBe(1);
 });
 
-it('the image of Prometheus starts with its config and finds the rules', async () => {
-  const image = await buildImage('prometheus/Dockerfile', '.', folder('prometheus'));
-  const checked = await run(
-    'promtool',
-    ['check', 'config', join(image.dir, 'etc/prometheus/prometheus.yml')],
-    { where: place },
-  );
-  expect(checked.code, checked.stderr).toBe(0);
-  const port = await getPort();
-  const url = `http://127.0.0.1:${port}`;
-  work.keep(
-    await startServer({
-      name: `image-prometheus-${port}`,
-      program: 'prometheus',
-      args: [...image.command, `--web.listen-address=127.0.0.1:${port}`],
-      dir: image.dir,
-      ready: () => answersOk(healthCheck('prometheus', port).at(-1) ?? ''),
-      where: place,
-    }),
-  );
-  const { data } = (await (await fetch(`${url}/api/v1/rules?type=alert`)).json()) as {
-    data: { groups: { rules: { name: string }[] }[] };
+describe('the image of Prometheus', () => {
+  let image: Image;
+  beforeAll(async () => {
+    image = await buildImage('prometheus/Dockerfile', '.', folder('prometheus'));
+    // What start.sh hands over to: here it says what it was given.
+    writeFileSync(join(folder('handed'), 'prometheus'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+  });
+  const handed = (env: Record<string, string> = {}) => {
+    const [program = '', ...args] = image.command;
+    return execa(program, args, {
+      env: {
+        PATH: `${folder('handed')}:${process.env.PATH}`,
+        TMPDIR: image.dir,
+        HEADROOM_RULES_DIR: join(image.dir, 'etc/alerts/rules'),
+        ...env,
+      },
+      reject: false,
+    });
   };
-  expect(data.groups.flatMap(({ rules }) => rules.map(({ name }) => name))).toContain('Watchdog');
+  const config = () => readFileSync(join(image.dir, 'headroom/prometheus/prometheus.yml'), 'utf8');
+  const jobs = () =>
+    (
+      parse(config()) as {
+        scrape_configs: { static_configs: { targets: string[] }[]; dns_sd_configs?: object[] }[];
+      }
+    ).scrape_configs;
+
+  it('starts with its config and finds the rules', async () => {
+    const { stdout, exitCode } = await handed();
+    expect([exitCode, config()]).toEqual([0, readFileSync(join(root, 'prometheus/prometheus.yml'), 'utf8')]);
+    const port = await getPort();
+    const url = `http://127.0.0.1:${port}`;
+    work.keep(
+      await startServer({
+        name: `image-prometheus-${port}`,
+        program: 'prometheus',
+        args: [...stdout.split('\n'), `--web.listen-address=127.0.0.1:${port}`],
+        dir: image.dir,
+        ready: () => answersOk(healthCheck('prometheus', port).at(-1) ?? ''),
+        where: place,
+      }),
+    );
+    const { data } = (await (await fetch(`${url}/api/v1/rules?type=alert`)).json()) as {
+      data: { groups: { rules: { name: string }[] }[] };
+    };
+    expect(data.groups.flatMap(({ rules }) => rules.map(({ name }) => name))).toContain('Watchdog');
+  });
+
+  it('takes addresses from the environment', async () => {
+    const env = { HEADROOM_EXPORTER: 'exporter-1:10000', HEADROOM_ALERTMANAGER: 'pager:93' };
+    expect(await handed(env)).toMatchObject({ exitCode: 0 });
+    const addresses = jobs().flatMap(({ static_configs }) =>
+      static_configs.flatMap(({ targets }) => targets),
+    );
+    expect(addresses).toEqual(['exporter-1:10000', 'localhost:9090', 'pager:93']);
+    expect(parse(config()).alerting.alertmanagers[0].static_configs).toEqual([{ targets: ['pager:93'] }]);
+  });
+
+  it('finds all instances of the exporter by their name where it is told so', async () => {
+    await handed({ HEADROOM_EXPORTER: 'exporter-1:10000', HEADROOM_DISCOVERY: '-discovery' });
+    expect(jobs()[0]).toMatchObject({
+      static_configs: [{ targets: [] }],
+      dns_sd_configs: [{ names: ['exporter-1-discovery'], type: 'A', port: 10_000 }],
+      relabel_configs: [{ target_label: 'instance', replacement: '$1:10000' }],
+    });
+    const path = join(image.dir, 'headroom/prometheus/prometheus.yml');
+    const checked = await run('promtool', ['check', 'config', path], { where: place });
+    expect(checked.code, checked.stderr).toBe(0);
+  });
+
+  it('leads from alerts to where Grafana is', async () => {
+    const rules = join(folder('linked'), 'one.yml');
+    writeFileSync(rules, 'groups: [] # http://localhost:3000/d/headroom-home\n');
+    await handed({
+      HEADROOM_RULES_DIR: folder('linked'),
+      HEADROOM_GRAFANA_URL: 'https://g.example/grafana/',
+    });
+    expect(readFileSync(join(image.dir, 'headroom/alerts/rules/one.yml'), 'utf8')).toBe(
+      'groups: [] # https://g.example/grafana/d/headroom-home\n',
+    );
+  });
+
+  it.each([
+    [{ HEADROOM_EXPORTER: 'http://exporter:1' }, 'HEADROOM_EXPORTER: expected host:port, got something else'],
+    [{ HEADROOM_EXPORTER: 'exporter' }, 'HEADROOM_EXPORTER: expected host:port, got something else'],
+    [{ HEADROOM_ALERTMANAGER: "a'b:93" }, 'HEADROOM_ALERTMANAGER: expected host:port, got something else'],
+    [{ HEADROOM_ALERTMANAGER: 'a:b' }, 'HEADROOM_ALERTMANAGER: expected host:port, got something else'],
+    [
+      { HEADROOM_DISCOVERY: '/x' },
+      'HEADROOM_DISCOVERY: expected a suffix of a host name, got something else',
+    ],
+    [
+      { HEADROOM_GRAFANA_URL: 'grafana' },
+      'HEADROOM_GRAFANA_URL: expected an http or https URL, got something else',
+    ],
+    [
+      { HEADROOM_GRAFANA_URL: 'http://a|b' },
+      'HEADROOM_GRAFANA_URL: expected an http or https URL, got something else',
+    ],
+    [{ HEADROOM_RULES_DIR: '/nowhere' }, 'HEADROOM_RULES_DIR: expected a folder with rules, got /nowhere'],
+  ] as const)('refuses %j with one sentence', async (env, sentence) => {
+    expect(await handed(env)).toMatchObject({ exitCode: 2, stdout: '', stderr: sentence });
+  });
 });
 
 describe('the image of Alertmanager', () => {
@@ -243,10 +333,11 @@ it('the image of Celery runs a worker and beat as docker-compose.yml does', asyn
   const tmp = folder('celery/final/tmp');
   const { command: beat = [] } = compose.services['celery-beat'] ?? {};
   const entrypoint = image.command.slice(0, 5);
-  const start = (name: string, [program = '', ...args]: readonly string[], word: string) =>
+  // Debian's Python in the place of the image's, and with it the Celery of this machine.
+  const start = (name: string, [, ...args]: readonly string[], word: string) =>
     startServer({
       name: `image-${name}`,
-      program,
+      program: python,
       args,
       dir: image.workdir,
       env: { CELERY_BROKER_URL: redis.url, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', TMPDIR: tmp },

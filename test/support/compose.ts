@@ -86,7 +86,7 @@ const serviceFaults = (compose: Compose, service: Service): readonly string[] =>
     if (!(typeof port === 'string' ? port : `${port.host_ip}:`).startsWith('127.0.0.1:'))
       faults.push(`the port ${JSON.stringify(port)} is open to everybody`);
   for (const { source } of mounts(service)) {
-    if (/^[./]/.test(source) ? !existsSync(join(root, source)) : !(source in (compose.volumes ?? {})))
+    if (/^\.?\//.test(source) ? !existsSync(join(root, source)) : !(source in (compose.volumes ?? {})))
       faults.push(`no volume or file ${source}`);
   }
   for (const network of service.networks ?? [])

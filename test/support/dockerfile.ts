@@ -59,7 +59,7 @@ export const copies = (stage: Stage) =>
       return { from, sources: words.slice(0, -1), to: words.at(-1) ?? '' };
     });
 
-const users = /^(grafana|node|nobody|redis)$/;
+const users = /^(grafana|node|nobody|pgbouncer|postgres|redis)$/;
 
 /** Whether .dockerignore, a list of what is let in, leaves a path out; other contexts have none. */
 const isIgnored = (context: string, path: string): boolean => {

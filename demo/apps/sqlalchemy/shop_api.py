@@ -1,8 +1,8 @@
 """The demo's web application: SQLAlchemy with a pool of 20 + 10, and the page that tells of it.
 
-DATABASE_URL says where Postgres is, PORT where to listen on 127.0.0.1. POST /hold?connections=N takes that many more
-connections until POST /release gives all of them back; POST /checkout takes one and gives it back at once, POST /order
-writes an order on one.
+DATABASE_URL says where Postgres is, PORT where to listen, on 127.0.0.1 unless HOST says otherwise; PASSWORD_FILE holds a
+password that the URL has not. POST /hold?connections=N takes that many more connections until POST /release gives all
+of them back; POST /checkout takes one and gives it back at once, POST /order writes an order on one.
 """
 
 import os
@@ -15,10 +15,16 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from headroom_pool import MeasuredQueuePool, PoolMetrics
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+url = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg2")
+if os.environ.get("PASSWORD_FILE"):
+    with open(os.environ["PASSWORD_FILE"]) as file:
+        url = url.set(password=file.read().strip())
+
 engine = create_engine(
-    os.environ["DATABASE_URL"].replace("postgresql:", "postgresql+psycopg2:"),
+    url,
     pool_size=20,
     max_overflow=10,
     pool_timeout=float(os.environ.get("POOL_TIMEOUT", "30")),
@@ -89,7 +95,8 @@ class Handler(WSGIRequestHandler):
         pass
 
 
-with make_server("127.0.0.1", int(os.environ["PORT"]), application, Server, Handler) as server:
+host = os.environ.get("HOST", "127.0.0.1")
+with make_server(host, int(os.environ["PORT"]), application, Server, Handler) as server:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("ready", flush=True)
     server.serve_forever()
