@@ -115,8 +115,10 @@ it('without its exporter, what is said of Postgres and of pools is old', async (
     postgres('PostgresDown', { ...job, target: 'a' }),
     postgres('PostgresLockWaits', { ...job, target: 'b' }),
     pool('ApplicationPoolTimeouts', job),
+    redis('ApplicationMetricsDown', { ...job, component: 'application', target: 'api', severity: 'warning' }),
   ];
-  await expectMuted('postgres-exporter', ['ApplicationPoolTimeouts', 'PostgresLockWaits'], alerts);
+  const old = ['ApplicationMetricsDown', 'ApplicationPoolTimeouts', 'PostgresLockWaits'];
+  await expectMuted('postgres-exporter', old, alerts);
 });
 
 const pgbouncer = (alertname: string, more: Labels = {}): Labels =>
