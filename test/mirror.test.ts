@@ -99,6 +99,7 @@ describe('every source of the exporter', () => {
     // Tests of what several files declare.
     expect(tests.filter((path) => !sources.includes(sourceOf(path)))).toEqual([
       'test/exporter/metrics/catalogue.test.ts',
+      'test/exporter/metrics/pgbouncer-names.test.ts',
       'test/exporter/metrics/postgres-names.test.ts',
     ]);
   });
