@@ -15,14 +15,23 @@ export const consoleName = 'pgbouncer';
 export const mostDatabases = 50;
 
 type Labels = 'target' | 'name' | 'host' | 'port' | 'database' | 'force_user' | 'pool_mode';
-const columns: readonly (readonly [metric: Metric<Labels, 'gauge'>, ...names: readonly string[]])[] = [
-  [m.poolSize, 'pool_size'],
-  // Its name from 1.24 on, and its name before.
-  [m.reservePool, 'reserve_pool_size', 'reserve_pool'],
-  [m.maxConnections, 'max_connections'],
-  [m.currentConnections, 'current_connections'],
-  [m.paused, 'paused'],
-  [m.disabled, 'disabled'],
+type Read = (row: Row) => number | undefined;
+
+const figure =
+  (column: string): Read =>
+  (row) =>
+    figureIn(row, column);
+
+/** The reserve of a database, by its name from 1.24 on or by its name before. */
+export const reserveIn: Read = (row) => figureIn(row, 'reserve_pool_size') ?? figureIn(row, 'reserve_pool');
+
+const columns: readonly (readonly [metric: Metric<Labels, 'gauge'>, read: Read])[] = [
+  [m.poolSize, figure('pool_size')],
+  [m.reservePool, reserveIn],
+  [m.maxConnections, figure('max_connections')],
+  [m.currentConnections, figure('current_connections')],
+  [m.paused, figure('paused')],
+  [m.disabled, figure('disabled')],
 ];
 
 /** Reads the databases; of very many, those with most connections, the others together by their connections alone. */
@@ -42,9 +51,6 @@ export const pgbouncerDatabases = (): Reader<PgbouncerPort> => {
   };
 };
 
-const firstOf = (row: Row, names: readonly string[]): number | undefined =>
-  names.map((name) => figureIn(row, name)).find((value) => value !== undefined);
-
 /** The samples of SHOW DATABASES, the console left out; a pool mode of NULL is that of the whole PgBouncer. */
 export const readDatabases = (
   rows: readonly Row[],
@@ -57,8 +63,8 @@ export const readDatabases = (
     ...databases
       .filter((row) => shown.has(textIn(row, 'name')))
       .flatMap((row) =>
-        columns.flatMap(([metric, ...names]) => {
-          const value = firstOf(row, names);
+        columns.flatMap(([metric, read]) => {
+          const value = read(row);
           return value === undefined ? [] : [sample(metric, value, labelsOf(row, poolMode))];
         }),
       ),
@@ -80,19 +86,4 @@ const together = (rows: readonly Row[]): Sample => {
   const held = rows.reduce((sum, row) => sum + (figureIn(row, 'current_connections') ?? 0), 0);
   const none = { host: '', port: '', database: '', force_user: '', pool_mode: '' };
   return sample(m.currentConnections, held, { name: otherName, ...none });
-};
-
-/**
- * How many connections to servers one pool of each database may open: its size, and the reserve unless
- * reserve_pool_timeout is 0, which turns it off.
- */
-export const poolLimits = (rows: readonly Row[], config: readonly Row[]): ReadonlyMap<string, number> => {
-  const hasReserve = Number(settingIn(config, 'reserve_pool_timeout')) > 0;
-  return new Map(
-    rows.flatMap((row) => {
-      const size = figureIn(row, 'pool_size');
-      const reserve = hasReserve ? (firstOf(row, ['reserve_pool_size', 'reserve_pool']) ?? 0) : 0;
-      return size === undefined ? [] : [[textIn(row, 'name'), size + reserve] as const];
-    }),
-  );
 };

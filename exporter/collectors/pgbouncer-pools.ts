@@ -5,7 +5,8 @@ import * as m from '../metrics/pgbouncer-pools.ts';
 import { type Sample, sample } from '../sample.ts';
 import { figureIn, type PgbouncerPort } from '../targets/pgbouncer-port.ts';
 import { type Row, textIn } from '../targets/postgres-port.ts';
-import { consoleName, poolLimits } from './pgbouncer-databases.ts';
+import { consoleName } from './pgbouncer-databases.ts';
+import { haveUsersSizes, poolLimits } from './pgbouncer-pool-limits.ts';
 import { otherName, topNames } from './top-names.ts';
 
 /** So many pools have series of their own. */
@@ -42,10 +43,11 @@ export const pgbouncerPools = (): Reader<PgbouncerPort> => {
         port.show('DATABASES'),
         port.show('CONFIG'),
       ]);
+      const users = haveUsersSizes(databases) ? await port.show('USERS') : [];
       const pools = rows.filter((row) => row.database !== consoleName);
       const counts = pools.map((row) => [keyOf(row), clientsOf(row)] as const);
       shown = topNames(new Map(counts), shown, mostPools);
-      return readPools(pools, poolLimits(databases, config), shown);
+      return readPools(pools, poolLimits({ databases, users, config }), shown);
     },
   };
 };
@@ -56,19 +58,21 @@ export const keyOf = (row: Row): string => JSON.stringify([textIn(row, 'database
 const clientsOf = (row: Row): number =>
   (figureIn(row, 'cl_active') ?? 0) + (figureIn(row, 'cl_waiting') ?? 0);
 
-/** The samples of SHOW POOLS; `limits` has the most connections of one pool of each database. */
+type Limit = (pool: Row) => number | undefined;
+
+/** The samples of SHOW POOLS; `limitOf` tells how many connections a pool may open. */
 export const readPools = (
   rows: readonly Row[],
-  limits: ReadonlyMap<string, number>,
+  limitOf: Limit,
   shown: ReadonlySet<string>,
 ): readonly Sample[] => {
   const own = rows.filter((row) => shown.has(keyOf(row)));
   const others = rows.filter((row) => !shown.has(keyOf(row)));
   return [
     ...own.flatMap((row) =>
-      samplesOf([row], limits, { database: textIn(row, 'database'), user: textIn(row, 'user') }),
+      samplesOf([row], limitOf, { database: textIn(row, 'database'), user: textIn(row, 'user') }),
     ),
-    ...(others.length === 0 ? [] : samplesOf(others, limits, { database: otherName, user: otherName })),
+    ...(others.length === 0 ? [] : samplesOf(others, limitOf, { database: otherName, user: otherName })),
   ];
 };
 
@@ -77,7 +81,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** The samples of pools that are told as one: connections add up, of waits and saturations the worst counts. */
 const samplesOf = (
   rows: readonly Row[],
-  limits: ReadonlyMap<string, number>,
+  limitOf: Limit,
   labels: { readonly database: string; readonly user: string },
 ): readonly Sample[] => {
   const told = (
@@ -89,12 +93,12 @@ const samplesOf = (
     return values.length === 0 ? [] : [sample(metric, fold(values), labels)];
   };
   const worst = (values: readonly number[]) => Math.max(...values);
-  const limitOf = (row: Row) => limits.get(textIn(row, 'database'));
   return [
     ...columns.flatMap(([column, metric]) => told(metric, (row) => figureIn(row, column), sum)),
     ...told(m.clientMaxWait, (row) => figureIn(row, 'maxwait'), worst),
     ...told(m.clientWait, waitOf, worst),
-    ...told(m.poolMaxServers, limitOf, sum),
+    // Without one of them it would be a part taken for the whole.
+    ...(rows.every((row) => limitOf(row) !== undefined) ? told(m.poolMaxServers, limitOf, sum) : []),
     ...told(m.poolSaturation, (row) => saturationOf(row, limitOf(row)), worst),
   ];
 };

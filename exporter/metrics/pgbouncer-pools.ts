@@ -80,7 +80,7 @@ export const clientWait = gauge('pgbouncer_pools_client_wait_seconds', {
 
 export const poolMaxServers = gauge('pgbouncer_pools_max_server_connections', {
   unit: 'count',
-  help: 'Most connections to servers that the pool opens: pool_size of its database in SHOW DATABASES, and the reserve unless reserve_pool_timeout is 0.',
+  help: 'Most connections to servers that the pool opens: pool_size of its user in SHOW USERS, from 1.23 on, else of its database in SHOW DATABASES, and the reserve unless reserve_pool_timeout is 0.',
   labels: ['target', 'database', 'user'],
 });
 

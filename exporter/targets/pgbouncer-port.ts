@@ -1,7 +1,7 @@
 import type { Row } from './postgres-port.ts';
 
 /** What the admin console is asked to show: https://www.pgbouncer.org/usage.html#show-commands */
-export type Shown = 'CONFIG' | 'DATABASES' | 'LISTS' | 'POOLS' | 'STATS' | 'VERSION';
+export type Shown = 'CONFIG' | 'DATABASES' | 'LISTS' | 'POOLS' | 'STATS' | 'USERS' | 'VERSION';
 
 /** The one read a PgBouncer collector needs; it throws a TargetError with a reason. */
 export interface PgbouncerPort {
@@ -9,9 +9,9 @@ export interface PgbouncerPort {
   show(what: Shown): Promise<readonly Row[]>;
 }
 
-/** The number in a column, which is a text where the console sends it as numeric; undefined where there is none. */
+/** The number in a column, which is a text, maybe padded, where the console sends it so; undefined where there is none. */
 export const figureIn = (row: Row, column: string): number | undefined => {
   const value = row[column];
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  return typeof text === 'string' && /^ *-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 };

@@ -49,12 +49,14 @@ export const databaseRow = (own: Row = {}): Row => ({
   ...own,
 });
 
+/** The same row with the column that 1.23 added. */
+export const databaseRow123 = (own: Row = {}): Row => ({ ...databaseRow(), server_lifetime: 3600, ...own });
+
 /** The same row with the columns of 1.24: the reserve has another name, and there are more. */
 export const databaseRow124 = (own: Row = {}): Row => {
-  const { reserve_pool, ...rest } = databaseRow();
+  const { reserve_pool, ...rest } = databaseRow123();
   return {
     ...rest,
-    server_lifetime: 3600,
     reserve_pool_size: reserve_pool,
     load_balance_hosts: null,
     max_client_connections: 0,
@@ -62,6 +64,23 @@ export const databaseRow124 = (own: Row = {}): Row => {
     ...own,
   };
 };
+
+/** A row of SHOW USERS with the columns of 1.23: the size is a text, padded, or empty where there is none. */
+export const userRow123 = (name: string, size?: number): Row => ({
+  name,
+  pool_size: size === undefined ? '' : String(size).padStart(9),
+  pool_mode: null,
+  max_user_connections: 0,
+  current_connections: 0,
+});
+
+/** The same with the columns of 1.24 and 1.25. */
+export const userRow124 = (name: string, size?: number, reserve?: number): Row => ({
+  ...userRow123(name, size),
+  reserve_pool_size: reserve === undefined ? '' : String(reserve).padStart(9),
+  max_user_client_connections: 0,
+  current_client_connections: 0,
+});
 
 /** The rows of SHOW DATABASES and SHOW POOLS that are of the console itself. */
 export const consoleRow: Row = { name: 'pgbouncer', database: 'pgbouncer', user: 'pgbouncer', pool_size: 2 };

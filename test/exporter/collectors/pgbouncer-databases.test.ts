@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  mostDatabases,
-  pgbouncerDatabases,
-  poolLimits,
-} from '../../../exporter/collectors/pgbouncer-databases.ts';
+import { mostDatabases, pgbouncerDatabases } from '../../../exporter/collectors/pgbouncer-databases.ts';
 import {
   consoleRow,
   databaseRow,
@@ -48,16 +44,5 @@ describe('pgbouncerDatabases', () => {
     expect(lines(samples.filter(({ labels }) => labels.name === 'other'))).toEqual([
       'pgbouncer_databases_current_connections{name="other",host="",port="",database="",force_user="",pool_mode=""} 3',
     ]);
-  });
-});
-
-describe('poolLimits', () => {
-  it.each([
-    ['with its reserve', databaseRow(), '5', 7],
-    ['with its reserve as 1.24 names it', databaseRow124(), '5', 7],
-    ['without a reserve that is turned off', databaseRow(), '0', 5],
-  ])('are the size %s', (_, row, timeout, expected) => {
-    const limits = poolLimits([row], [setting('reserve_pool_timeout', timeout)]);
-    expect([...limits]).toEqual([['shop', expected]]);
   });
 });

@@ -1,15 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { mostPools, pgbouncerPools } from '../../../exporter/collectors/pgbouncer-pools.ts';
 import type { Row } from '../../../exporter/targets/postgres-port.ts';
-import { consoleRow, databaseRow, literalPgbouncer, poolRow, setting } from '../../support/pgbouncer-rows.ts';
+import {
+  consoleRow,
+  databaseRow,
+  databaseRow123,
+  literalPgbouncer,
+  poolRow,
+  setting,
+  userRow123,
+} from '../../support/pgbouncer-rows.ts';
 import { lines } from '../../support/values.ts';
 
-const read = async (pools: readonly Row[], databases: readonly Row[] = [databaseRow()]) =>
+// Users are asked for only where there are any: the port refuses what it has no rows for.
+const read = async (
+  pools: readonly Row[],
+  databases: readonly Row[] = [databaseRow()],
+  users?: readonly Row[],
+) =>
   pgbouncerPools().collect(
     literalPgbouncer({
       POOLS: pools,
       DATABASES: databases,
       CONFIG: [setting('reserve_pool_timeout', '5')],
+      ...(users === undefined ? {} : { USERS: users }),
     }),
   );
 
@@ -42,6 +56,25 @@ describe('pgbouncerPools', () => {
     const names = (await read([poolRow()], [])).map(({ metric }) => metric.name);
     expect(names).toContain('pgbouncer_pools_server_active_connections');
     expect(names.filter((name) => /saturation|max_server/.test(name))).toEqual([]);
+  });
+
+  it('tells the saturation of a size that its user has of its own', async () => {
+    const users = [userRow123('admin'), userRow123('app', 8)];
+    const told = lines(await read([poolRow()], [databaseRow123()], users));
+    expect(told.filter((line) => /saturation|max_server/.test(line))).toEqual([
+      'pgbouncer_pools_max_server_connections{database="shop",user="app"} 10',
+      'pgbouncer_pools_saturation_ratio{database="shop",user="app"} 0.5',
+    ]);
+  });
+
+  it('adds up no limit of others while one of them is not known', async () => {
+    const own = Array.from({ length: mostPools }, (_, index) => poolRow({ user: `user${index}` }));
+    const other = { cl_active: 0, cl_waiting: 0 };
+    const others = [poolRow({ ...other, user: 'x' }), poolRow({ ...other, user: 'y', database: 'gone' })];
+    const samples = await read([...own, ...others]);
+    const names = samples.filter(({ labels }) => labels.user === 'other').map(({ metric }) => metric.name);
+    expect(names).toContain('pgbouncer_pools_saturation_ratio');
+    expect(names).not.toContain('pgbouncer_pools_max_server_connections');
   });
 
   it('tells very many as one: connections add up, of waits and saturations the worst counts', async () => {

@@ -7,6 +7,8 @@ describe('figureIn', () => {
     ['37971399', 37_971_399],
     ['-1', -1],
     ['0.5', 0.5],
+    ['        3', 3],
+    ['   ', undefined],
     [null, undefined],
     [undefined, undefined],
     ['', undefined],
