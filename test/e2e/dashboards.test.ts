@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Panel } from '@grafana/schema';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breaks } from '../../demo/breaks/index.ts';
 import { startAlertmanager } from '../../demo/servers/alertmanager.ts';
@@ -12,6 +13,7 @@ import { startBullmq } from '../../demo/servers/bullmq.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
+import { type PgbouncerServer, startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
@@ -36,6 +38,7 @@ let stack: Omit<Stack, 'database'>;
 let worker: Server;
 let beat: Server;
 let postgres: PostgresServer;
+let pooler: PgbouncerServer;
 let mailer: string;
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -131,7 +134,25 @@ const startWork = async (url: string): Promise<void> => {
   work.keep(await startPublisher(url));
 };
 
-/** A Postgres, and an application with a pool of 10 of which it holds one connection. */
+const throughPooler = (): Promise<Client> =>
+  session(work, pooler.urlOf('postgres', 'postgres', 'shop'), 'report');
+
+/** A PgBouncer in front of it with pools of one connection, and a client that uses it all the time. */
+const startPooler = async (): Promise<void> => {
+  pooler = work.keep(
+    await startPgbouncer({
+      dir: work.dir,
+      users: { postgres: 'postgres', stats: 'stats' },
+      databases: { shop: `host=127.0.0.1 port=${postgres.port} dbname=postgres pool_size=1` },
+      settings: { stats_users: 'stats', pool_mode: 'transaction' },
+    }),
+  );
+  const client = await throughPooler();
+  const timer = setInterval(() => client.query('SELECT count(*) FROM stock').catch(() => undefined), 200);
+  work.later(() => clearInterval(timer));
+};
+
+/** A Postgres, a PgBouncer, and an application with a pool of 10 of which it holds one connection. */
 const startDatabase = async (): Promise<readonly object[]> => {
   postgres = work.keep(await startPostgres({ dir: work.dir }));
   const admin = await session(work, postgres.url, 'admin');
@@ -140,12 +161,14 @@ const startDatabase = async (): Promise<readonly object[]> => {
   // So that blocks and rows are read all the time.
   const timer = setInterval(() => admin.query('SELECT count(*) FROM stock').catch(() => undefined), 200);
   work.later(() => clearInterval(timer));
+  await startPooler();
   const port = await getPort();
   work.keep(await startPgPoolApp({ dir: work.dir, databaseUrl: postgres.url, port, poolTimeout: 600 }));
   mailer = `http://127.0.0.1:${port}`;
   await fetch(`${mailer}/hold`, { method: 'POST' });
   return [
     { name: 'database', kind: 'postgres', url: '${DATABASE_URL}' },
+    { name: 'pooler', kind: 'pgbouncer', url: '${PGBOUNCER_URL}' },
     { name: 'mailer', kind: 'application', url: `${mailer}/metrics` },
   ];
 };
@@ -180,8 +203,9 @@ const startAll = async (): Promise<typeof stack> => {
     JSON.stringify({ min_interval: 0, prices, targets: [target, ...others] }),
   );
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
+  const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.urlOf('stats', 'stats') };
   const [exporter, alertmanager] = await Promise.all([
-    startExporter({ dir: work.dir, env: { DATABASE_URL: postgres.url }, config: exporterFile }),
+    startExporter({ dir: work.dir, env, config: exporterFile }),
     startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),
   ]);
   work.keep(exporter);
@@ -503,6 +527,31 @@ describe('with a pool exhausted', () => {
     await fetch(`${mailer}/release`, { method: 'POST' });
     expect((await waiting).status).toBe(200);
     await expect.poll(() => shown('Wait for a pool'), { timeout: 30_000 }).toEqual([0]);
+  });
+});
+
+describe('with a pool of PgBouncer exhausted, and PgBouncer stopped then', () => {
+  it('clients wait at the pooler, while Postgres and its console are up', { timeout: 120_000 }, async () => {
+    expect(await shown('PgBouncer')).toEqual([1]);
+    const holder = await throughPooler();
+    await holder.query('BEGIN');
+    await expect.poll(() => shown('Pools of PgBouncer'), { timeout: 30_000 }).toEqual([1]);
+    // The client that uses it all the time.
+    await expect.poll(() => shown('Wait at PgBouncer'), { timeout: 30_000 }).toEqual([1]);
+    await expect
+      .poll(async () => (await shown('Longest wait at PgBouncer'))[0], { timeout: 30_000 })
+      .toBeGreaterThan(1);
+    expect(await shown('Servers')).toEqual([1]);
+    await allAnswered('pooler full');
+    await holder.query('ROLLBACK');
+    await expect.poll(() => shown('Wait at PgBouncer'), { timeout: 30_000 }).toEqual([0]);
+  });
+
+  it('its console is down, and Postgres is up', { timeout: 120_000 }, async () => {
+    await pooler.stop();
+    await expect.poll(() => shown('PgBouncer'), { timeout: 30_000 }).toEqual([0]);
+    expect(await shown('Servers')).toEqual([1]);
+    expect(emptyPanels(await allAnswered('pooler down'))).toContain('postgres: Pools of PgBouncer');
   });
 });
 

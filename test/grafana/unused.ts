@@ -4,7 +4,11 @@ const detail = 'a detail of a panel’s number, asked for by hand when that numb
 
 /** Metrics that are on no panel and in no rule, by pattern, and why. */
 export const unused: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/^pgbouncer_\w+$/, 'on no dashboard yet: its console is read, and its alerts say what they compare'],
+  [/^pgbouncer_free_(clients|servers)$/, 'memory that is held, no room that is left: shown it would mislead'],
+  [
+    /^pgbouncer_pools_client_maxwait_seconds$/,
+    'kept so that dashboards made for pgbouncer_exporter work unchanged; the wait with its fractions is on a panel',
+  ],
   [
     /^pg_stat_database_blk_(read|write)_time$/,
     'of servers with track_io_timing only, which is off by default',
