@@ -7,6 +7,7 @@ import { delayRow } from './delay.ts';
 import { hangRow } from './hang.ts';
 import { keysRow } from './keys.ts';
 import { memoryRow } from './memory.ts';
+import { pgbouncerRow } from './pgbouncer.ts';
 import { postgresRow } from './postgres.ts';
 import { queuesRow } from './queues.ts';
 import { sharingRow } from './sharing.ts';
@@ -24,4 +25,5 @@ export const allRows: readonly Row[] = [
   hangRow,
   memoryRow,
   postgresRow,
+  pgbouncerRow,
 ];
