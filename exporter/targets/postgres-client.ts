@@ -54,6 +54,13 @@ export class PostgresDialler implements Opener<PostgresClient> {
   }
 }
 
+/**
+ * Reading activity takes a copy of every session's state. What a session of the server frees of such blocks goes back to the
+ * system each time, page by page, until it has once freed a block that large: M_TRIM_THRESHOLD in mallopt(3) follows it.
+ */
+const roomy =
+  "SELECT octet_length(repeat('x', least(4096 * current_setting('max_connections')::int8, 8388608)::int))";
+
 class HeldClient implements PostgresClient {
   readonly seconds: number;
   readonly #client: Client;
@@ -77,12 +84,13 @@ class HeldClient implements PostgresClient {
     // A name is not used twice: whether a text that failed has left it behind is not known.
     const fresh = statements.filter((statement) => !prepared.has(statement));
     const names = new Map(fresh.map((statement) => [statement, `headroom_${++this.#names}`] as const));
-    const texts = statements.flatMap((statement) => {
+    const executed = statements.flatMap((statement) => {
       const name = names.get(statement);
       return name === undefined
         ? [`EXECUTE ${prepared.get(statement)}`]
         : [`PREPARE ${name} AS ${statement}`, `EXECUTE ${name}`];
     });
+    const texts = prepared.size === 0 ? [roomy, ...executed] : executed;
     try {
       const rows = await this.#query(texts);
       for (const [statement, name] of names) prepared.set(statement, name);
