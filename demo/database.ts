@@ -26,6 +26,7 @@ export interface Database {
   readonly shopUrl: string;
 }
 
+/** Free ports and new passwords. */
 export async function planDatabase(): Promise<DatabasePlan> {
   const [postgres, pooler, shop, mailer] = [
     await getPort(),
@@ -48,13 +49,18 @@ export async function planDatabase(): Promise<DatabasePlan> {
 }
 
 /** Starts all of it, and visitors that keep the applications at work. */
-export async function startDatabase(dir: string, plan: DatabasePlan, step: Step): Promise<Database> {
+export async function startDatabase(
+  dir: string,
+  plan: DatabasePlan,
+  step: Step,
+  signal?: AbortSignal,
+): Promise<Database> {
   const { ports, passwords, shopUrl, mailerUrl } = plan;
   const databaseUrl = `postgresql://shop:${passwords.shop}@127.0.0.1:${ports.pooler}/shop`;
   // A caller gives up before a visitor does.
   const application = { dir, databaseUrl, poolTimeout: 3 };
   const [postgres] = await Promise.all([
-    step('postgres', () => preparedPostgres(dir, plan)),
+    step('postgres', () => preparedPostgres(dir, plan, signal)),
     step('pgbouncer', () => pooler(dir, plan)),
     step('shop, with a pool of SQLAlchemy', () => startSqlalchemyApp({ ...application, port: ports.shop })),
     step('mailer, with a pg.Pool', () => startPgPoolApp({ ...application, port: ports.mailer })),
@@ -64,13 +70,18 @@ export async function startDatabase(dir: string, plan: DatabasePlan, step: Step)
   return { postgres, shopUrl };
 }
 
-async function preparedPostgres(dir: string, { ports, passwords }: DatabasePlan): Promise<PostgresServer> {
+async function preparedPostgres(
+  dir: string,
+  { ports, passwords }: DatabasePlan,
+  signal?: AbortSignal,
+): Promise<PostgresServer> {
   const { postgres: password, headroom, shop } = passwords;
   const server = await startPostgres({
     dir,
     home: dir,
     port: ports.postgres,
     password,
+    signal,
     // In its data folder: nothing is left in /dev/shm when it is killed.
     settings: { dynamic_shared_memory_type: 'mmap' },
   });

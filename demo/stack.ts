@@ -58,7 +58,7 @@ export async function startStack(
     step('alertmanager', () => startAlertmanager({ dir, config: writeAlertmanagerConfig(dir, sink.url) })),
     step('celery worker', () => startCeleryWorker({ dir, brokerUrl: url })),
     step('celery beat', () => startCeleryBeat({ dir, brokerUrl: url })),
-    startDatabase(dir, plan, step),
+    startDatabase(dir, plan, step, signal),
     step('bullmq worker and producer', () => startBullmq({ dir, redisUrl: url })),
   ]);
   const worker = replaceable(celery, () => startCeleryWorker({ dir, brokerUrl: url }));

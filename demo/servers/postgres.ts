@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly password?: string | undefined;
   /** Where the data folder is made, which everybody can pass through; the temporary folder unless given. */
   readonly home?: string | undefined;
+  /** Ends the making of the data folder. */
+  readonly signal?: AbortSignal | undefined;
   /** Settings of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -114,7 +116,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const port = options.port ?? (await getPort());
   const start = () => launch(options, version, data, port);
   try {
-    await initialise(version, data, password);
+    await initialise(version, data, password, options.signal);
     return endWithEverything(new PostgresServer(version, port, data, password, await start(), start));
   } catch (error) {
     rmSync(data, { recursive: true, force: true });
@@ -122,14 +124,21 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-async function initialise(version: PostgresVersion, data: string, password: string): Promise<void> {
+async function initialise(
+  version: PostgresVersion,
+  data: string,
+  password: string,
+  cancelSignal = new AbortController().signal,
+): Promise<void> {
   const { initdb } = await postgresBinaries(version);
   const secret = join(data, '..', `${data.split('/').at(-1)}.password`);
   writeFileSync(secret, password, { mode: 0o600 });
   if (owner) for (const path of [data, secret]) chownSync(path, owner.uid, owner.gid);
   const args = ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`];
   try {
-    await execa(initdb, [...args, '-E', 'UTF8', '--no-locale', '--no-sync'], { cwd: data, ...owner });
+    const all = [...args, '-E', 'UTF8', '--no-locale', '--no-sync'];
+    await execa(initdb, all, { cwd: data, cancelSignal, ...owner });
+    cancelSignal.throwIfAborted();
   } finally {
     rmSync(secret);
   }
