@@ -10,6 +10,7 @@ import { type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
 import { answersOk, type Server, startServer } from '../../demo/servers/process.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { root } from '../../demo/servers/root.ts';
+import { run } from '../../demo/servers/run.ts';
 import { shortenAlertmanager, shortenRules } from '../../demo/servers/shortened.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
@@ -155,6 +156,13 @@ describe('two of each', () => {
     const labels = sink.pages.flatMap(({ alerts }) => alerts.map((alert) => Object.keys(alert.labels)));
     expect(labels.flat()).not.toContain('replica');
   });
+});
+
+it.each(['remote-write', 'sharding'])('%s.yml adds to a config that promtool takes', async (name) => {
+  const file = { ...parse(read('docs/ha/prometheus.yml')), ...parse(read(`docs/ha/${name}.yml`)) };
+  const path = write(`${name}.yml`, stringify({ ...file, rule_files: [join(root, 'alerts/rules/*.yml')] }));
+  const { code, stderr } = await run('promtool', ['check', 'config', path], { where: place });
+  expect(code, stderr).toBe(0);
 });
 
 interface Targets {
