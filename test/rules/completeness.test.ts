@@ -17,7 +17,7 @@ const dashboardsOf: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['headroom-queues'],
   celery: ['headroom-queues'],
   exporter: ['headroom-exporter'],
-  meta: ['headroom-home'],
+  meta: ['headroom-home', 'headroom-exporter'],
   pgbouncer: ['headroom-postgres'],
   postgres: ['headroom-postgres'],
   redis: ['headroom-redis', 'headroom-connections'],

@@ -219,3 +219,17 @@ it('RedisDown mutes what is said of schedules, for its own target only', async (
   ];
   await expectMuted('schedules-down', ['SchedulerStopped'], alerts);
 });
+
+it('ExporterDown mutes what its exporter said of itself, and unknown workers the collector that cannot read them', async () => {
+  const job = { job: 'exporter-itself' };
+  const failing = { ...job, alertname: 'CollectorFailing', component: 'exporter', severity: 'warning' };
+  const alerts = [
+    { ...exporterDown, ...job, instance: 'a:19121' },
+    { ...failing, target: 'a', collector: 'redis' },
+    { ...failing, job: 'another', target: 'a', collector: 'redis' },
+    celery('CeleryWorkersUnknown', { job: 'unknown', severity: 'warning' }),
+    { ...failing, job: 'unknown', target: 'redis', collector: 'celery_workers' },
+    { ...failing, job: 'unknown', target: 'redis', collector: 'celery_queues' },
+  ];
+  await expectMuted('exporter-itself', ['CollectorFailing', 'CollectorFailing'], alerts);
+});

@@ -16,8 +16,20 @@ const scraped = ['instance', 'job', 'pod'];
 const foreign: readonly (readonly [name: string, known: Known])[] = [
   ['up', { kind: 'gauge', labels: scraped }],
   ['scrape_duration_seconds', { kind: 'gauge', labels: scraped }],
-  ['alertmanager_notifications_failed_total', { kind: 'counter', labels: scraped }],
-  ['prometheus_notifications_errors_total', { kind: 'counter', labels: scraped }],
+  ['scrape_samples_scraped', { kind: 'gauge', labels: scraped }],
+  ['alertmanager_config_last_reload_successful', { kind: 'gauge', labels: scraped }],
+  [
+    'alertmanager_notifications_failed_total',
+    { kind: 'counter', labels: [...scraped, 'integration', 'reason', 'receiver_name'] },
+  ],
+  [
+    'alertmanager_notifications_total',
+    { kind: 'counter', labels: [...scraped, 'integration', 'receiver_name'] },
+  ],
+  ['prometheus_config_last_reload_successful', { kind: 'gauge', labels: scraped }],
+  ['prometheus_notifications_alertmanagers_discovered', { kind: 'gauge', labels: scraped }],
+  ['prometheus_notifications_errors_total', { kind: 'counter', labels: [...scraped, 'alertmanager'] }],
+  ['prometheus_rule_evaluation_failures_total', { kind: 'counter', labels: [...scraped, 'rule_group'] }],
 ];
 
 /** The series of a metric: a summary and a histogram have counters beside or instead of their own name. */
