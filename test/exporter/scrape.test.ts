@@ -445,7 +445,8 @@ describe('the min interval', () => {
 
   it('tells the constants of now with what is shared', async () => {
     let spent = 0;
-    const target = { ...literalTarget({ first: sizeOf(7) }), constants: () => [sample(budget, ++spent)] };
+    const constants = () => [sample(budget, ++spent)];
+    const target = { ...literalTarget({ first: sizeOf(7) }), budgets: [], constants };
     const main = scraper(target, { minIntervalMs: 14 * second });
     await main.scrape(patient);
     expect(value(await main.scrape(patient), 'test_budget_total')).toBe(2);
