@@ -233,3 +233,18 @@ it('ExporterDown mutes what its exporter said of itself, and unknown workers the
   ];
   await expectMuted('exporter-itself', ['CollectorFailing', 'CollectorFailing'], alerts);
 });
+
+it('operations over their budget, or burning, are told of once', async () => {
+  const job = { job: 'operations' };
+  const warning = { ...job, severity: 'warning' };
+  const alerts = [
+    redis('RedisOperationsOverBudget', { ...job, target: 'over' }),
+    redis('RedisOperationsBurningSlowly', { ...warning, target: 'over' }),
+    redis('RedisOperationsProjectedOverBudget', { ...warning, target: 'over' }),
+    redis('RedisOperationsBurningSlowly', { ...warning, target: 'slow' }),
+    redis('RedisOperationsProjectedOverBudget', { ...warning, target: 'slow' }),
+    redis('RedisOperationsProjectedOverBudget', { ...warning, target: 'ahead' }),
+  ];
+  const muted = ['RedisOperationsBurningSlowly', 'RedisOperationsProjectedOverBudget'];
+  await expectMuted('operations', [...muted, 'RedisOperationsProjectedOverBudget'], alerts);
+});

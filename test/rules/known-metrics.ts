@@ -1,6 +1,6 @@
 import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
-import { readExpression } from './expression.ts';
+import { type Inferred, inferLabels } from './labels.ts';
 import { recordingRules } from './rule-files.ts';
 
 /** What a rule or a runbook may ask for. */
@@ -29,6 +29,7 @@ const foreign: readonly (readonly [name: string, known: Known])[] = [
   ['prometheus_config_last_reload_successful', { kind: 'gauge', labels: scraped }],
   ['prometheus_notifications_alertmanagers_discovered', { kind: 'gauge', labels: scraped }],
   ['prometheus_notifications_errors_total', { kind: 'counter', labels: [...scraped, 'alertmanager'] }],
+  ['redis_operations_by_purpose_total', { kind: 'counter', labels: [...scraped, 'target', 'purpose'] }],
   ['prometheus_rule_evaluation_failures_total', { kind: 'counter', labels: [...scraped, 'rule_group'] }],
 ];
 
@@ -45,18 +46,14 @@ const seriesOf = ({ name, kind, labels }: Metric): readonly (readonly [string, K
 };
 
 /** Every metric that exists where the exporter is scraped and our rules run. */
-export const knownMetrics = new Map<string, Known>([
-  ...foreign,
+export const knownMetrics = new Map<string, Known>([...foreign, ...catalogue.flatMap(seriesOf)]);
 
-  ...catalogue.flatMap(seriesOf),
-]);
+/** The labels of an expression's result, and what in it can never match. */
+export const inferred = (expr: string): Inferred =>
+  inferLabels(expr, (metric) => knownMetrics.get(metric)?.labels ?? []);
 
-/** The labels of an expression's result, as far as our rules' forms go: those of its metrics less the dropped. */
-export const labelsOf = (expr: string): readonly string[] => {
-  const { selectors, dropped } = readExpression(expr);
-  const labels = selectors.flatMap(({ metric }) => knownMetrics.get(metric)?.labels ?? []);
-  return [...new Set(labels)].filter((label) => !dropped.includes(label));
-};
+/** The labels that every series of an expression's result has. */
+export const labelsOf = (expr: string): readonly string[] => inferred(expr).labels;
 
 // In the files' order, in which a rule may use those above it.
 for (const { record, expr } of recordingRules)
