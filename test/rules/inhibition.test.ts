@@ -248,3 +248,21 @@ it('operations over their budget, or burning, are told of once', async () => {
   const muted = ['RedisOperationsBurningSlowly', 'RedisOperationsProjectedOverBudget'];
   await expectMuted('operations', [...muted, 'RedisOperationsProjectedOverBudget'], alerts);
 });
+
+it('memory that is full is one page, and so are connections that are all taken', async () => {
+  const job = { job: 'full' };
+  const warning = { ...job, severity: 'warning' };
+  const alerts = [
+    redis('RedisOutOfMemoryErrors', { ...job, target: 'refuses' }),
+    redis('RedisMemoryOverBudget', { ...job, target: 'refuses' }),
+    redis('RedisMemoryOverBudget', { ...job, target: 'over' }),
+    redis('RedisMemoryFillingUp', { ...warning, target: 'over' }),
+    redis('RedisEvicting', { ...warning, target: 'over' }),
+    redis('RedisEvicting', { ...warning, target: 'cache' }),
+    redis('RedisRejectedConnections', { ...job, target: 'taken' }),
+    redis('RedisClientsNearLimit', { ...warning, target: 'taken' }),
+    redis('RedisClientsNearLimit', { ...warning, target: 'near' }),
+  ];
+  const muted = ['RedisClientsNearLimit', 'RedisEvicting', 'RedisMemoryFillingUp', 'RedisMemoryOverBudget'];
+  await expectMuted('full', muted, alerts);
+});
