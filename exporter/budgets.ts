@@ -1,5 +1,7 @@
 import type { EventSpace } from './celery/events.ts';
+import type { Paced } from './collector.ts';
 import { workersExpected } from './metrics/celery.ts';
+import { collectorAgeBudget } from './metrics/headroom.ts';
 import { saturationBudget, waitBudget } from './metrics/pgbouncer-pools.ts';
 import { connectionsBudget } from './metrics/postgres.ts';
 import * as work from './metrics/postgres-work.ts';
@@ -126,3 +128,13 @@ export const pgbouncerBudgets = ({ poolRatio, waitSeconds }: PgbouncerBudgets): 
   sample(saturationBudget, poolRatio),
   sample(waitBudget, waitSeconds),
 ];
+
+// What is read at every collection may still be as old as the last scrape.
+const leastAgeMs = 60_000;
+
+/** How old the values of each collector may get, where a collection may be shared for so many ms. */
+export const ageBudgets = (collectors: readonly Paced[], minIntervalMs: number): readonly Sample[] =>
+  collectors.map(({ name, pace, everyMs = 0 }) => {
+    const ms = Math.max(leastAgeMs, pace?.maxAgeMs ?? everyMs) + minIntervalMs;
+    return sample(collectorAgeBudget, ms / 1000, { collector: name });
+  });

@@ -54,12 +54,19 @@ export interface Collected {
   readonly shortfall?: TargetError | undefined;
 }
 
+/** A collector as far as how old its values may get is concerned, in ms; without either, every collection reads them. */
+export interface Paced {
+  readonly name: string;
+  readonly pace?: { readonly maxAgeMs: number };
+  readonly everyMs?: number;
+}
+
 /** A configured server: holds its connection, and begins collections. */
 export interface Target {
   readonly name: string;
   /** 1 while the first collector gives values and its reason is not `loading`, 0 otherwise. */
   readonly up: Metric<'target', 'gauge'>;
-  readonly collectors: readonly { readonly name: string }[];
+  readonly collectors: readonly Paced[];
   /**
    * The runs of one collection; whatever is still waiting when the signal aborts is given up. When that is, in ms since
    * the epoch, may be told beforehand.

@@ -1,30 +1,89 @@
-import type { Target } from './collector.ts';
-import type { Config } from './config/config.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Config, TargetConfig } from './config/config.ts';
 import { exposition } from './exposition.ts';
 import { redisCommandsProcessed } from './metrics/redis.ts';
-import { openTargets } from './open.ts';
+import { openTarget } from './open.ts';
 import { type OperationsSeen, OperationsWindow } from './operations.ts';
 import type { Sample } from './sample.ts';
 import { type FailureLog, TargetScraper } from './scrape.ts';
-import { selfSamples } from './self.ts';
+import { type ConfigState, selfSamples } from './self.ts';
+
+/** What of a config concerns every target. */
+const sharedOf = ({ scrapeTimeoutMs, minIntervalMs, maxSamples, prices }: Config) => ({
+  scrapeTimeoutMs,
+  minIntervalMs,
+  maxSamples,
+  prices,
+});
 
 /** The targets of a config, and the pages Prometheus asks for. */
 export class Exporter {
-  readonly #scrapers: readonly TargetScraper[];
-  readonly #config: Config;
+  #scrapers: readonly TargetScraper[] = [];
+  #config: Config;
+  #state: ConfigState = { isReadable: true, readAt: Date.now() };
+  #reloading: Promise<void> = Promise.resolve();
   readonly #operations = new Map<string, OperationsWindow>();
+  readonly #log: FailureLog;
   readonly #version: string;
 
   /** An exporter of every target of the config. */
   static async open(config: Config, log: FailureLog, version: string): Promise<Exporter> {
-    return new Exporter(config, await openTargets(config), log, version);
+    const exporter = new Exporter(config, log, version);
+    await exporter.#adopt(config);
+    return exporter;
   }
 
-  private constructor(config: Config, targets: readonly Target[], log: FailureLog, version: string) {
+  private constructor(config: Config, log: FailureLog, version: string) {
     this.#config = config;
+    this.#log = log;
     this.#version = version;
+  }
+
+  /** The config in use. */
+  get config(): Config {
+    return this.#config;
+  }
+
+  /**
+   * Reads a config and uses it from now on; targets it leaves as they were keep their connections and what they know.
+   * Rejects with whatever reading it threw: then the config before stays in use, and the metrics say so.
+   */
+  reload(read: () => Config): Promise<void> {
+    const reloaded = this.#reloading.then(() => this.#reload(read));
+    this.#reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  async #reload(read: () => Config): Promise<void> {
+    try {
+      await this.#adopt(read());
+      this.#state = { isReadable: true, readAt: Date.now() };
+    } catch (error) {
+      this.#state = { ...this.#state, isReadable: false };
+      throw error;
+    }
+  }
+
+  async #adopt(config: Config): Promise<void> {
+    const former = this.#scrapers;
+    const scrapers = await Promise.all(config.targets.map((_, index) => this.#scraperFor(config, index)));
+    this.#scrapers = scrapers;
+    this.#config = config;
+    for (const scraper of former.filter((each) => !scrapers.includes(each))) {
+      this.#operations.delete(scraper.target.name);
+      // Scrapes that have begun get what they asked for.
+      void scraper.close();
+    }
+  }
+
+  /** The scraper of a target of the config: the one there is where nothing of it changed, else a new one. */
+  async #scraperFor(config: Config, index: number): Promise<TargetScraper> {
+    const wanted = config.targets[index] as TargetConfig;
+    const known = this.#config.targets.findIndex((target) => isDeepStrictEqual(target, wanted));
+    const kept = isDeepStrictEqual(sharedOf(config), sharedOf(this.#config)) && this.#scrapers[known];
+    if (kept) return kept;
     const { minIntervalMs, maxSamples } = config;
-    this.#scrapers = targets.map((target) => new TargetScraper(target, { minIntervalMs, maxSamples, log }));
+    return new TargetScraper(await openTarget(wanted, config), { minIntervalMs, maxSamples, log: this.#log });
   }
 
   get targets(): readonly string[] {
@@ -33,7 +92,7 @@ export class Exporter {
 
   /** Every target and the exporter itself, as text; within the deadline in ms, or else the config's. */
   async metrics(deadlineMs = this.#config.scrapeTimeoutMs): Promise<string> {
-    return exposition([...(await this.samples(deadlineMs)), ...selfSamples(this.#version)]);
+    return exposition([...(await this.samples(deadlineMs)), ...selfSamples(this.#version, this.#state)]);
   }
 
   /** Every target, as samples. */

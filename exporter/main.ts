@@ -12,8 +12,9 @@ import { ConfigError } from './config/fault.ts';
 import { parseConfig } from './config/parse.ts';
 import { printConfig } from './config/print.ts';
 import { Exporter } from './exporter.ts';
+import { configFile, isLifecycleEnabled, serveFlags } from './flags.ts';
 import { printGrants } from './grants.ts';
-import { createLogger, failureLog, logFormats, logLevels } from './log.ts';
+import { createLogger, failureLog } from './log.ts';
 import { failureReason } from './metrics/headroom.ts';
 import { serve, UsageError } from './serve.ts';
 import { suggestConfig } from './suggest.ts';
@@ -26,6 +27,7 @@ interface Flags {
   readonly 'web.listenAddress': readonly string[];
   readonly 'web.telemetryPath': string;
   readonly 'web.config.file'?: string;
+  readonly 'web.enableLifecycle'?: boolean;
   readonly 'log.level': string;
   readonly name?: string;
   readonly 'log.format': string;
@@ -34,51 +36,10 @@ interface Flags {
   readonly suggest?: boolean;
 }
 
-const path = (text: string): string => {
-  const taken = [
-    '/probe',
-    '/sd',
-    '/-/healthy',
-    '/-/ready',
-    '/admin/analytics/redis',
-    '/admin/analytics/database',
-  ];
-  const isApi = text === '/api' || text.startsWith('/api/');
-  if (/^\/[\w./-]*$/.test(text) && !taken.includes(text) && !isApi) return text;
-  throw new InvalidArgumentError('Expected a path such as /metrics that nothing else has.');
-};
-
 const tokenName = (text: string): string => {
   if (/^[\w.-]{1,63}$/.test(text)) return text;
   throw new InvalidArgumentError('Expected a name of letters, digits, ".", "_" and "-", 63 at most.');
 };
-
-const configFile = new Option(
-  '--config.file <path>',
-  'YAML file; without it, REDIS_URL, DATABASE_URL or PGBOUNCER_URL is enough',
-).env('HEADROOM_CONFIG_FILE');
-
-const serveFlags: readonly Option[] = [
-  configFile,
-  new Option('--web.listen-address <address...>', 'host:port or :port, may be repeated')
-    .env('HEADROOM_WEB_LISTEN_ADDRESS')
-    .default([':19121']),
-  new Option('--web.telemetry-path <path>', 'where the metrics are')
-    .env('HEADROOM_WEB_TELEMETRY_PATH')
-    .argParser(path)
-    .default('/metrics'),
-  new Option('--web.config.file <path>', 'TLS and users, in the format of exporter-toolkit').env(
-    'HEADROOM_WEB_CONFIG_FILE',
-  ),
-  new Option('--log.level <level>', 'least severe events to log')
-    .env('HEADROOM_LOG_LEVEL')
-    .choices(logLevels)
-    .default('info'),
-  new Option('--log.format <format>', 'format of log lines')
-    .env('HEADROOM_LOG_FORMAT')
-    .choices(logFormats)
-    .default('logfmt'),
-];
 
 const readConfig = (file: string | undefined): Config => {
   const readFile = (name: string) => readFileSync(name, 'utf8');
@@ -95,6 +56,8 @@ const readConfig = (file: string | undefined): Config => {
 const runServe = (flags: Flags): Promise<void> =>
   serve({
     config: readConfig(flags['config.file']),
+    readConfig: () => readConfig(flags['config.file']),
+    lifecycle: isLifecycleEnabled(flags['web.enableLifecycle'], process.env),
     addresses: flags['web.listenAddress'],
     metricsPath: flags['web.telemetryPath'],
     webConfig: flags['web.config.file'],

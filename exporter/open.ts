@@ -1,7 +1,8 @@
 import type { Target } from './collector.ts';
 import type { Config, TargetConfig } from './config/config.ts';
 
-const openTarget = async (target: TargetConfig, config: Config): Promise<Target> => {
+/** The target of one entry of the config, not connected yet; the client of a kind that no entry has is never loaded. */
+export const openTarget = async (target: TargetConfig, config: Config): Promise<Target> => {
   switch (target.kind) {
     case 'application':
       return (await import('./kinds/application.ts')).openApplication(target);
@@ -13,7 +14,3 @@ const openTarget = async (target: TargetConfig, config: Config): Promise<Target>
       return (await import('./kinds/postgres.ts')).openPostgres(target, config);
   }
 };
-
-/** The targets of a config, in its order; the client of a kind that it does not name is never loaded. */
-export const openTargets = (config: Config): Promise<readonly Target[]> =>
-  Promise.all(config.targets.map((target) => openTarget(target, config)));

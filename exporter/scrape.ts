@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import { ageBudgets } from './budgets.ts';
 import { Checker } from './checked.ts';
 import type { Run, Target } from './collector.ts';
 import { type Reason, reasonOf, untilAborted } from './failure.ts';
@@ -47,6 +48,7 @@ export class TargetScraper {
   readonly #checkers = new Map<string, Checker>();
   readonly #own: Checker;
   readonly #budgets: Checker;
+  readonly #limits: readonly Sample[];
   #running: Promise<Collection> | undefined;
   #last: Collection | undefined;
   #up: boolean | undefined;
@@ -56,6 +58,7 @@ export class TargetScraper {
     this.#options = options;
     this.#own = new Checker(target.name, undefined, Number.POSITIVE_INFINITY);
     this.#budgets = new Checker(target.name, undefined, Number.POSITIVE_INFINITY);
+    this.#limits = [...target.budgets, ...ageBudgets(target.collectors, options.minIntervalMs)];
   }
 
   /** Whether the target answered when it was last asked; undefined before that. */
@@ -75,8 +78,14 @@ export class TargetScraper {
     return [
       ...outcomes.flatMap(({ samples }) => samples),
       ...this.#own.check(own).samples,
-      ...this.#budgets.check(this.target.budgets).samples,
+      ...this.#budgets.check(this.#limits).samples,
     ];
+  }
+
+  /** Ends its connections, once the collection that runs has ended. */
+  async close(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    this.target.close();
   }
 
   async #outcomes(deadlineMs: number): Promise<readonly Outcome[]> {

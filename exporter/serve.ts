@@ -5,6 +5,7 @@ import { listenAddress } from './address.ts';
 import type { Config } from './config/config.ts';
 import { Exporter } from './exporter.ts';
 import { failureLog } from './log.ts';
+import { reloader } from './reload.ts';
 import { Running } from './running.ts';
 import { createApp, listen } from './server.ts';
 import { version } from './version.ts';
@@ -12,6 +13,10 @@ import { Guard } from './web/guard.ts';
 
 export interface ServeOptions {
   readonly config: Config;
+  /** Reads the config anew. */
+  readonly readConfig: () => Config;
+  /** Whether a request may have it read anew, as SIGHUP may in any case. */
+  readonly lifecycle: boolean;
   readonly addresses: readonly string[];
   readonly metricsPath: string;
   /** The path of a web config file. */
@@ -88,7 +93,8 @@ export const serve = async (options: ServeOptions): Promise<void> => {
   };
   let told = false;
   const running = new Running();
-  const { access, grafanaUrl } = config;
+  const reload = reloader(exporter, options.readConfig, logger);
+  process.on('SIGHUP', reload);
   const app = createApp({
     exporter,
     version,
@@ -96,10 +102,9 @@ export const serve = async (options: ServeOptions): Promise<void> => {
     ready: () => ready,
     running,
     guard,
-    tokens: access.tokens,
     onError,
     onClosed,
-    grafanaUrl,
+    reload: options.lifecycle ? reload : undefined,
   });
   const stop = signalled();
   const servers: HttpServer[] = [];
@@ -112,6 +117,7 @@ export const serve = async (options: ServeOptions): Promise<void> => {
     logger.info({ signal }, 'stopping once running scrapes are answered');
   } finally {
     clearInterval(reading);
+    process.off('SIGHUP', reload);
     await Promise.all(servers.map((server) => closed(server, () => running.settled())));
     exporter.close();
   }

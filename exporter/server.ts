@@ -10,7 +10,7 @@ import { landingPage } from './landing.ts';
 import type { Running } from './running.ts';
 import type { Guard } from './web/guard.ts';
 import { tlsOptions } from './web/tls.ts';
-import { bearerOf, judgeToken, type Token } from './web/tokens.ts';
+import { bearerOf, judgeToken } from './web/tokens.ts';
 
 const inBackground = promisify(gzip);
 // Up to this many characters it takes less to do at once than to hand to another thread and back, in CPU and in time.
@@ -21,14 +21,12 @@ export interface ServerOptions {
   readonly exporter: Exporter;
   readonly version: string;
   readonly metricsPath: string;
-  /** Where Grafana is; undefined where the config does not say. */
-  readonly grafanaUrl: string | undefined;
   /** False from the first signal to stop, so that a load balancer sends no more scrapes. */
   readonly ready: () => boolean;
   readonly running: Running;
   readonly guard: Guard;
-  /** The bearer tokens that are believed. */
-  readonly tokens: readonly Token[];
+  /** Reads the config anew, and gives its faults where it cannot be used; undefined where nobody may ask for it. */
+  readonly reload: (() => Promise<string | undefined>) | undefined;
   /** Told when a path that needs a token is asked for and there is none to have. */
   readonly onClosed: () => void;
   /** Told of what no route caught. */
@@ -104,8 +102,9 @@ const replaced = {
 } as const;
 
 const redirect =
-  (uid: string, grafanaUrl: string | undefined) =>
+  (uid: string, { exporter }: ServerOptions) =>
   (_: Request, response: Response): void => {
+    const { grafanaUrl } = exporter.config;
     if (grafanaUrl === undefined)
       sendText(
         response,
@@ -113,6 +112,22 @@ const redirect =
         'Expected grafana_url in the config to say where the dashboard is, got nothing',
       );
     else response.redirect(302, `${grafanaUrl}/d/${uid}`);
+  };
+
+// As Prometheus' own: by POST or PUT, and only where it was enabled.
+const reloadConfig =
+  ({ reload }: ServerOptions) =>
+  async (request: Request, response: Response): Promise<void> => {
+    if (request.method !== 'POST' && request.method !== 'PUT') {
+      response.set('allow', 'POST, PUT');
+      sendText(response, 405, `Expected POST or PUT, got ${request.method}`);
+    } else if (reload === undefined) {
+      sendText(response, 403, 'Expected --web.enable-lifecycle to allow it, got nothing');
+    } else {
+      const faults = await reload();
+      if (faults === undefined) sendText(response, 200, 'Headroom has reloaded its config.');
+      else sendText(response, 500, `Expected a config to reload, got: ${faults}`);
+    }
   };
 
 /** The routes of the exporter. */
@@ -128,7 +143,8 @@ export const createApp = (options: ServerOptions): Express => {
   });
   const holdsToken = ({ path, headers }: Request) =>
     path.startsWith('/api/') &&
-    judgeToken(bearerOf(headers.authorization), 'ACCESS_MONITORING', options.tokens) !== 'unknown';
+    judgeToken(bearerOf(headers.authorization), 'ACCESS_MONITORING', exporter.config.access.tokens) !==
+      'unknown';
   app.use(options.guard.door(holdsToken));
   app.get(metricsPath, async (request, response) => {
     await sendMetrics(request, response, await exporter.metrics(requestDeadline(request)));
@@ -136,13 +152,14 @@ export const createApp = (options: ServerOptions): Express => {
   app.get('/probe', probe(options));
   app.get('/sd', discovery(options));
   app.use('/api', apiRoutes(options));
-  for (const [path, uid] of Object.entries(replaced)) app.get(path, redirect(uid, options.grafanaUrl));
+  for (const [path, uid] of Object.entries(replaced)) app.get(path, redirect(uid, options));
   app.get('/-/healthy', (_, response) => sendText(response, 200, 'Headroom is healthy.'));
   app.get('/-/ready', (_, response) =>
     ready()
       ? sendText(response, 200, 'Headroom is ready.')
       : sendText(response, 503, 'Headroom is stopping.'),
   );
+  app.all('/-/reload', reloadConfig(options));
   if (metricsPath !== '/') {
     app.get('/', (_, response) => {
       response.type('html').send(landingPage({ version, metricsPath, targets: exporter.states() }));

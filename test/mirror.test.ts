@@ -25,6 +25,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/config/redis-schema.ts': 'a schema, held by schema.test.ts and parse.test.ts',
   'exporter/config/redis-target.ts': 'joins the parts of a target, held by targets.test.ts and parse.test.ts',
   'exporter/config/shape.ts': 'two makers of schemas, held by scalars.test.ts and schema.test.ts',
+  'exporter/flags.ts': 'what the command takes, held by test/exporter/main.test.ts',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
     ['checklist', 'format', 'history', 'line', 'postgres', 'print', 'queues', 'schedules', 'view'].map(
@@ -120,6 +121,7 @@ const layers: readonly RegExp[] = [
   /^(scrape|kinds\/\w+)\.ts$/,
   /^open\.ts$/,
   /^(exporter|grants|log|suggest|test-page)\.ts$/,
+  /^(flags|reload)\.ts$/,
   /^check\//,
   /^api\//,
   /^server\.ts$/,

@@ -3,13 +3,12 @@ import { type Request, type Response, Router } from 'express';
 import { View } from '../check/view.ts';
 import type { Exporter } from '../exporter.ts';
 import { applicationUp } from '../metrics/application.ts';
-import { bearerOf, judgeToken, type Permission, type Token } from '../web/tokens.ts';
+import { bearerOf, judgeToken, type Permission } from '../web/tokens.ts';
 import { type DatabaseSides, databaseHealth, databasePoolStatus, poolNames } from './database.ts';
 import { redisCeleryQueues, redisHealth, redisStats, troubleOf } from './redis.ts';
 
 interface ApiOptions {
   readonly exporter: Exporter;
-  readonly tokens: readonly Token[];
   /** Told when a path that needs a token is asked for and there is none to have. */
   readonly onClosed: () => void;
 }
@@ -19,8 +18,10 @@ const refuse = (response: Response, status: number, reason: string, detail: stri
 };
 
 const permitted =
-  (permission: Permission, { tokens, onClosed }: ApiOptions) =>
+  (permission: Permission, { exporter, onClosed }: ApiOptions) =>
   (request: Request, response: Response, next: () => void): void => {
+    // Asked each time: a reload of the config changes them.
+    const { tokens } = exporter.config.access;
     if (tokens.length === 0) onClosed();
     const verdict = judgeToken(bearerOf(request.get('authorization')), permission, tokens);
     if (verdict === 'allowed') {

@@ -24,6 +24,12 @@ export const collectorAge = gauge('headroom_collector_age_seconds', {
   labels: ['target', 'collector'],
 });
 
+export const collectorAgeBudget = gauge('headroom_collector_age_budget_seconds', {
+  unit: 'seconds',
+  help: 'Seconds old that the values of the collector may get as it is paced; older ones are a fault.',
+  labels: ['target', 'collector'],
+});
+
 export const collectorDropped = gauge('headroom_collector_samples_dropped', {
   unit: 'count',
   help: 'Samples of the last run left out because the collector had more than the cap.',
@@ -64,4 +70,14 @@ export const ownBudgetExceeded = gauge('headroom_own_budget_exceeded', {
   unit: 'boolean',
   help: 'Whether keeping values fresh has cost more commands than the share of the budget set for it.',
   labels: ['target'],
+});
+
+export const configReadable = gauge('headroom_config_last_reload_successful', {
+  unit: 'boolean',
+  help: 'Whether the config could be used when it was last read; where not, the one before it stays in use.',
+});
+
+export const configReadAt = gauge('headroom_config_last_reload_success_timestamp_seconds', {
+  unit: 'timestamp',
+  help: 'Unix time at which the config in use was read.',
 });

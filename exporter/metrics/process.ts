@@ -10,6 +10,11 @@ export const processMemory = gauge('process_resident_memory_bytes', {
   help: 'Resident memory of the exporter.',
 });
 
+export const processMemoryLimit = gauge('headroom_memory_limit_bytes', {
+  unit: 'bytes',
+  help: 'Memory the exporter may use by the limit of its container; absent where it has none.',
+});
+
 export const processHeap = gauge('nodejs_heap_size_used_bytes', {
   unit: 'bytes',
   help: 'JavaScript heap in use in the exporter.',

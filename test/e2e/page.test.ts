@@ -25,6 +25,7 @@ import { shortenAlertmanager, shortenRules } from '../../demo/servers/shortened.
 import { redisServer } from '../../exporter/collectors/redis-server.ts';
 import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
+import { memoryLimit } from '../../exporter/self.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { session } from '../support/postgres.ts';
@@ -179,6 +180,8 @@ const ofLaterVersion = [
   'pgbouncer_stats_totals_server_assignments_total',
   'pgbouncer_stats_totals_server_parses_total',
 ];
+/** What a container with a limit has. */
+const ofContainer = memoryLimit() === undefined ? ['headroom_memory_limit_bytes'] : [];
 /** What one service alone has. */
 const ofService = ['pg_settings_rds_rds_superuser_reserved_connections'];
 const totals = (name: string) => [`${name}_sum`, `${name}_count`];
@@ -233,7 +236,7 @@ it('stores exactly the metrics that are served, under their own names', { timeou
   };
   await expect
     .poll(missing, { timeout: 20_000 })
-    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion].sort());
+    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion, ...ofContainer].sort());
   expect((await served()).filter((name) => !parts.includes(name))).toEqual([]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ageBudgets,
   bullmqQueueBudgets,
   celeryBudgets,
   celeryQueueBudgets,
@@ -112,5 +113,23 @@ describe('the budgets of a queue', () => {
   it('are none for a queue whose name every object has, unless it was given', () => {
     expect(told(celeryQueueBudgets({ db: 0, keyPrefix: '', ...limits }, 'toString'))).toHaveLength(2);
     expect(told(celeryQueueBudgets({ db: 0, keyPrefix: '' }, 'toString'))).toEqual([]);
+  });
+});
+
+describe('ageBudgets', () => {
+  it('are how a collector is paced, a minute at least, and the time a collection is shared', () => {
+    const collectors = [
+      { name: 'info', pace: { maxAgeMs: 60_000 } },
+      { name: 'events', pace: { maxAgeMs: 0 } },
+      { name: 'settings', everyMs: 300_000 },
+      { name: 'activity' },
+    ];
+    const budgets = ageBudgets(collectors, 14_000).map(({ labels, value }) => [labels.collector, value]);
+    expect(budgets).toEqual([
+      ['info', 74],
+      ['events', 74],
+      ['settings', 314],
+      ['activity', 74],
+    ]);
   });
 });

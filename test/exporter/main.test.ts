@@ -85,6 +85,7 @@ describe('headroom', () => {
       '  --web.listen-address',
       '  --web.telemetry-path',
       '  --web.config.file',
+      '  --web.enable-lifecycle',
       '  --log.level',
       '  --log.format',
     ]);

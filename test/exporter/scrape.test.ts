@@ -129,6 +129,8 @@ describe('a scrape', () => {
       'headroom_collector_age_seconds second 0',
       'headroom_collector_samples_dropped second 0',
       'test_budget_total 99',
+      'headroom_collector_age_budget_seconds first 60',
+      'headroom_collector_age_budget_seconds second 60',
     ]);
   });
 
@@ -159,6 +161,8 @@ describe('a collector that fails', () => {
       'headroom_collector_success second 0',
       'headroom_target_failure_reason second permission 1',
       'test_budget_total 99',
+      'headroom_collector_age_budget_seconds first 60',
+      'headroom_collector_age_budget_seconds second 60',
     ]);
   });
 
@@ -184,6 +188,7 @@ describe('a collector that fails', () => {
         'headroom_collector_samples_dropped first 0',
         'headroom_target_failure_reason first permission 1',
         'test_budget_total 99',
+        'headroom_collector_age_budget_seconds first 60',
       ]);
     }
     expect(log).toHaveBeenCalledExactlyOnceWith({
@@ -259,6 +264,7 @@ describe('the cap', () => {
       'headroom_collector_age_seconds first 0',
       'headroom_collector_samples_dropped first 2',
       'test_budget_total 99',
+      'headroom_collector_age_budget_seconds first 60',
     ]);
   });
 
@@ -439,7 +445,8 @@ describe('the min interval', () => {
 
   it('tells the constants of now with what is shared', async () => {
     let spent = 0;
-    const target = { ...literalTarget({ first: sizeOf(7) }), constants: () => [sample(budget, ++spent)] };
+    const constants = () => [sample(budget, ++spent)];
+    const target = { ...literalTarget({ first: sizeOf(7) }), budgets: [], constants };
     const main = scraper(target, { minIntervalMs: 14 * second });
     await main.scrape(patient);
     expect(value(await main.scrape(patient), 'test_budget_total')).toBe(2);

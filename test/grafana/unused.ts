@@ -17,6 +17,10 @@ export const unused: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^pg_settings_server_version_num$/, 'the version is on a panel as text'],
   [/^headroom_scheduler_lock_held$/, detail],
   [
+    /^headroom_config_last_reload_success_timestamp_seconds$/,
+    'of which time the config in use is: ConfigReloadFailed says it in its description',
+  ],
+  [
     /^redis_key_(prefix_)?sample_keys$/,
     'how much the estimates by prefix rest on; the panel shows their error instead',
   ],

@@ -8,6 +8,8 @@ export interface Selector {
   readonly text: string;
   /** Labels it matches by. */
   readonly labels: readonly string[];
+  /** Whether it is a range: what looks at one moment is gone in a scrape that failed. */
+  readonly isRange: boolean;
   /** The functions around it, innermost first. */
   readonly functions: readonly string[];
 }
@@ -44,6 +46,7 @@ export const readExpression = (text: string): Expression => {
         metric: node.firstChild?.name === 'Identifier' ? textOf(node.firstChild) : '',
         text: textOf(node),
         labels: textsOf('LabelName', nodesOf(node)),
+        isRange: node.parent?.name === 'MatrixSelector',
         functions: around(node)
           .filter((each) => each.name === 'FunctionCall')
           .map((each) => textOf(each.firstChild as SyntaxNode)),
@@ -70,9 +73,9 @@ export const queriesIn = (annotation: string): readonly string[] =>
     query.replaceAll('%q', '"x"'),
   );
 
-/** The labels an annotation shows. */
+/** The labels an annotation shows, unless it asks first whether there is one. */
 export const labelsShown = (annotation: string): readonly string[] =>
-  [...annotation.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label);
+  [...annotation.matchAll(/(?<!\bwith )\$labels\.(\w+)/g)].map(([, label = '']) => label);
 
 /** The ```promql blocks of a runbook. */
 export const blocksIn = (markdown: string): readonly string[] =>

@@ -221,3 +221,50 @@ it('RedisDown mutes what is said of schedules, for its own target only', async (
   ];
   await expectMuted('schedules-down', ['SchedulerStopped'], alerts);
 });
+
+it('ExporterDown mutes what its exporter said of itself, and unknown workers the collector that cannot read them', async () => {
+  const job = { job: 'exporter-itself' };
+  const failing = { ...job, alertname: 'CollectorFailing', component: 'exporter', severity: 'warning' };
+  const alerts = [
+    { ...exporterDown, ...job, instance: 'a:19121' },
+    { ...failing, target: 'a', collector: 'redis' },
+    { ...failing, job: 'another', target: 'a', collector: 'redis' },
+    celery('CeleryWorkersUnknown', { job: 'unknown', severity: 'warning' }),
+    { ...failing, job: 'unknown', target: 'redis', collector: 'celery_workers' },
+    { ...failing, job: 'unknown', target: 'redis', collector: 'celery_queues' },
+  ];
+  await expectMuted('exporter-itself', ['CollectorFailing', 'CollectorFailing'], alerts);
+});
+
+it('operations over their budget, or burning, are told of once', async () => {
+  const job = { job: 'operations' };
+  const warning = { ...job, severity: 'warning' };
+  const alerts = [
+    redis('RedisOperationsOverBudget', { ...job, target: 'over' }),
+    redis('RedisOperationsBurningSlowly', { ...warning, target: 'over' }),
+    redis('RedisOperationsProjectedOverBudget', { ...warning, target: 'over' }),
+    redis('RedisOperationsBurningSlowly', { ...warning, target: 'slow' }),
+    redis('RedisOperationsProjectedOverBudget', { ...warning, target: 'slow' }),
+    redis('RedisOperationsProjectedOverBudget', { ...warning, target: 'ahead' }),
+  ];
+  const muted = ['RedisOperationsBurningSlowly', 'RedisOperationsProjectedOverBudget'];
+  await expectMuted('operations', [...muted, 'RedisOperationsProjectedOverBudget'], alerts);
+});
+
+it('memory that is full is one page, and so are connections that are all taken', async () => {
+  const job = { job: 'full' };
+  const warning = { ...job, severity: 'warning' };
+  const alerts = [
+    redis('RedisOutOfMemoryErrors', { ...job, target: 'refuses' }),
+    redis('RedisMemoryOverBudget', { ...job, target: 'refuses' }),
+    redis('RedisMemoryOverBudget', { ...job, target: 'over' }),
+    redis('RedisMemoryFillingUp', { ...warning, target: 'over' }),
+    redis('RedisEvicting', { ...warning, target: 'over' }),
+    redis('RedisEvicting', { ...warning, target: 'cache' }),
+    redis('RedisRejectedConnections', { ...job, target: 'taken' }),
+    redis('RedisClientsNearLimit', { ...warning, target: 'taken' }),
+    redis('RedisClientsNearLimit', { ...warning, target: 'near' }),
+  ];
+  const muted = ['RedisClientsNearLimit', 'RedisEvicting', 'RedisMemoryFillingUp', 'RedisMemoryOverBudget'];
+  await expectMuted('full', muted, alerts);
+});

@@ -1,6 +1,6 @@
 import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
-import { readExpression } from './expression.ts';
+import { type Inferred, inferLabels } from './labels.ts';
 import { recordingRules } from './rule-files.ts';
 
 /** What a rule or a runbook may ask for. */
@@ -16,8 +16,21 @@ const scraped = ['instance', 'job', 'pod'];
 const foreign: readonly (readonly [name: string, known: Known])[] = [
   ['up', { kind: 'gauge', labels: scraped }],
   ['scrape_duration_seconds', { kind: 'gauge', labels: scraped }],
-  ['alertmanager_notifications_failed_total', { kind: 'counter', labels: scraped }],
-  ['prometheus_notifications_errors_total', { kind: 'counter', labels: scraped }],
+  ['scrape_samples_scraped', { kind: 'gauge', labels: scraped }],
+  ['alertmanager_config_last_reload_successful', { kind: 'gauge', labels: scraped }],
+  [
+    'alertmanager_notifications_failed_total',
+    { kind: 'counter', labels: [...scraped, 'integration', 'reason', 'receiver_name'] },
+  ],
+  [
+    'alertmanager_notifications_total',
+    { kind: 'counter', labels: [...scraped, 'integration', 'receiver_name'] },
+  ],
+  ['prometheus_config_last_reload_successful', { kind: 'gauge', labels: scraped }],
+  ['prometheus_notifications_alertmanagers_discovered', { kind: 'gauge', labels: scraped }],
+  ['prometheus_notifications_errors_total', { kind: 'counter', labels: [...scraped, 'alertmanager'] }],
+  ['redis_operations_by_purpose_total', { kind: 'counter', labels: [...scraped, 'target', 'purpose'] }],
+  ['prometheus_rule_evaluation_failures_total', { kind: 'counter', labels: [...scraped, 'rule_group'] }],
 ];
 
 /** The series of a metric: a summary and a histogram have counters beside or instead of their own name. */
@@ -33,18 +46,14 @@ const seriesOf = ({ name, kind, labels }: Metric): readonly (readonly [string, K
 };
 
 /** Every metric that exists where the exporter is scraped and our rules run. */
-export const knownMetrics = new Map<string, Known>([
-  ...foreign,
+export const knownMetrics = new Map<string, Known>([...foreign, ...catalogue.flatMap(seriesOf)]);
 
-  ...catalogue.flatMap(seriesOf),
-]);
+/** The labels of an expression's result, and what in it can never match. */
+export const inferred = (expr: string): Inferred =>
+  inferLabels(expr, (metric) => knownMetrics.get(metric)?.labels ?? []);
 
-/** The labels of an expression's result, as far as our rules' forms go: those of its metrics less the dropped. */
-export const labelsOf = (expr: string): readonly string[] => {
-  const { selectors, dropped } = readExpression(expr);
-  const labels = selectors.flatMap(({ metric }) => knownMetrics.get(metric)?.labels ?? []);
-  return [...new Set(labels)].filter((label) => !dropped.includes(label));
-};
+/** The labels that every series of an expression's result has. */
+export const labelsOf = (expr: string): readonly string[] => inferred(expr).labels;
 
 // In the files' order, in which a rule may use those above it.
 for (const { record, expr } of recordingRules)
