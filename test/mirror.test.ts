@@ -34,6 +34,8 @@ const elsewhere: Readonly<Record<string, string>> = {
       ],
     ),
   ),
+  'exporter/purposes/programs.ts': 'data, held by test/exporter/purposes/attribute.test.ts',
+  'exporter/purposes/purpose.ts': 'a list and two types, held by tally.test.ts',
   'exporter/celery/node.ts': 'a type and a constant, held by worker-table.test.ts',
   'exporter/config/application-schema.ts':
     'a schema, held by test/exporter/config/application-target.test.ts',
@@ -114,6 +116,7 @@ const layers: readonly RegExp[] = [
   /^celery\//,
   /^web\/tokens\.ts$/,
   /^pools\//,
+  /^purposes\//,
   /^(collectors|targets|config)\//,
   /^web\//,
   /^(scrape|kinds\/\w+)\.ts$/,
