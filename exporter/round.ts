@@ -61,6 +61,7 @@ export class Round {
   readonly #readings = new Map<string, Reading>();
   readonly #memory = new Map<string, unknown>();
   readonly #commands = new Map<string, number>();
+  readonly #byName = new Map<string, number>();
   readonly #refusals = new Map<string, { readonly error: TargetError; readonly at: number }>();
   #connects = 0;
   #roundTrips = 0;
@@ -135,6 +136,11 @@ export class Round {
     this.purse.spend(commands, now);
   }
 
+  /** Takes note of the names of commands that were sent, as an ACL writes them. */
+  named(commands: readonly string[]): void {
+    for (const name of commands) this.#byName.set(name, (this.#byName.get(name) ?? 0) + 1);
+  }
+
   dialled(): void {
     this.#connects += 1;
     this.#refusals.clear();
@@ -167,6 +173,11 @@ export class Round {
   /** Commands sent so far, by the collector that needed them. */
   get commands(): ReadonlyMap<string, number> {
     return this.#commands;
+  }
+
+  /** Commands sent so far, by their own name. */
+  get byName(): ReadonlyMap<string, number> {
+    return this.#byName;
   }
 
   get connects(): number {

@@ -81,6 +81,7 @@ export class CeleryEvents {
 
   /** The listener's own times, unless given. */
   readonly times: ListenerTimes | undefined;
+  readonly #heard = { worker: 0, task: 0 };
 
   constructor(spaces: readonly EventSpace[], limits = workerTableLimits, times?: ListenerTimes) {
     this.times = times;
@@ -109,6 +110,11 @@ export class CeleryEvents {
     return [...this.spaces, ...this.unheard].find((each) => each.db === db && each.keyPrefix === keyPrefix);
   }
 
+  /** Messages heard so far: of workers on themselves, and on tasks. */
+  get heard(): { readonly worker: number; readonly task: number } {
+    return { ...this.#heard };
+  }
+
   /** Whether it would matter that nothing is heard. */
   get isWatching(): boolean {
     return this.spaces.some(({ nodes }) => nodes.isWatching);
@@ -135,6 +141,7 @@ export class CeleryEvents {
     if (!space) return;
     const { events, rejected } = decodeEvents(text);
     space.rejected += rejected;
+    if (events[0]) this.#heard[events[0].kind] += 1;
     for (const event of events) {
       if (event.kind === 'worker') space.nodes.take(event, now);
       else {

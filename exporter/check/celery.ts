@@ -1,63 +1,8 @@
 // The lines of Celery: workers, consumers, and settings with what tells that they have an effect. Pure.
-import {
-  consumerPollInterval,
-  consumers as consumersMetric,
-  resultsStored,
-} from '../metrics/celery-consumers.ts';
-import type { Fact, History } from './history.ts';
+import { Facts, factsNow, spacesOf } from './facts.ts';
+import type { History } from './history.ts';
 import { type Draft, line, needHistory } from './line.ts';
 import type { View } from './view.ts';
-
-interface Space {
-  readonly db: string;
-  readonly prefix: string;
-}
-
-const shared: readonly string[] = [consumersMetric.name, consumerPollInterval.name, resultsStored.name];
-
-/** What is known of one Celery installation. */
-class Facts {
-  readonly #facts: readonly Fact[];
-  readonly space: Space;
-
-  constructor(facts: readonly Fact[], space: Space) {
-    // What is told of a server or a database is of no prefix; of others Prometheus leaves out an empty one.
-    const isHere = ({ name, labels: { db = space.db, prefix = '' } }: Fact) =>
-      db === space.db && (shared.includes(name) || prefix === space.prefix);
-    this.#facts = facts.filter(isHere);
-    this.space = space;
-  }
-
-  of(name: string): readonly Fact[] {
-    return this.#facts.filter((fact) => fact.name === name);
-  }
-
-  value(name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
-    const isIt = (fact: Fact) => Object.entries(labels).every(([key, held]) => fact.labels[key] === held);
-    return this.of(name).find(isIt)?.value;
-  }
-
-  /** The different values of a label of those facts, sorted. */
-  labels(name: string, label: string, isIt: (fact: Fact) => boolean = () => true): readonly string[] {
-    const held = this.of(name)
-      .filter(isIt)
-      .map(({ labels }) => labels[label] ?? '');
-    return [...new Set(held)].sort();
-  }
-}
-
-// Prometheus leaves out empty labels.
-const spaceOf = ({ labels }: Fact): Space => ({ db: labels.db ?? '', prefix: labels.prefix ?? '' });
-
-const spacesOf = (facts: readonly Fact[]): readonly Space[] => {
-  const signs = ['celery_worker_up', 'celery_workers_expected', 'celery_queue_length'];
-  const spaces = facts.filter(({ name }) => signs.includes(name)).map(spaceOf);
-  const names = [...new Set(spaces.map(({ db, prefix }) => `${db} ${prefix}`))].sort();
-  return names.map((name) => ({
-    db: name.split(' ', 1)[0] ?? '',
-    prefix: name.slice(name.indexOf(' ') + 1),
-  }));
-};
 
 const shownNames = 5;
 const listed = (names: readonly string[]): string =>
@@ -109,7 +54,8 @@ const isOld = (version: string): boolean => {
   return major < 5 || (major === 5 && minor < 6);
 };
 
-const polling = (facts: Facts, effective: boolean): string => {
+/** How often consumers ask, and why a setting does not change that. */
+export const pollingText = (facts: Facts, effective: boolean): string => {
   const seconds = facts.value('celery_consumer_poll_interval_seconds');
   const count = facts.value('celery_consumers') ?? 0;
   const versions = facts.labels('celery_worker_info', 'version');
@@ -122,7 +68,8 @@ const polling = (facts: Facts, effective: boolean): string => {
   return `${said}; kombu before 5.6 ignores polling_interval on Redis (Celery ${versions.join(', ')})`;
 };
 
-const heartbeats = (facts: Facts): string => {
+/** How often workers send heartbeats. */
+export const heartbeatsText = (facts: Facts): string => {
   const found = facts.of('celery_worker_heartbeat_interval_seconds').map(({ value }) => value);
   const [least, most] = [Math.min(...found), Math.max(...found)];
   const every = least === most ? number(least) : `${number(least)} to ${number(most)}`;
@@ -146,8 +93,8 @@ const settings: readonly (readonly [
   evidence: (facts: Facts, effective: boolean) => string,
   missing: string,
 ])[] = [
-  ['polling_interval', polling, 'measured over minutes in which consumers wait for tasks'],
-  ['heartbeat_interval', heartbeats, 'no worker has announced it'],
+  ['polling_interval', pollingText, 'measured over minutes in which consumers wait for tasks'],
+  ['heartbeat_interval', heartbeatsText, 'no worker has announced it'],
   ['result_backend', results, 'measured over ten tasks, where keys of results can be told from others'],
   ['prefetch', prefetch, 'only workers themselves tell it, asked by control: true'],
 ];
@@ -172,9 +119,7 @@ const withoutHistory = (suffix: string, expected: number | undefined): Draft =>
 
 /** The lines of each Celery installation of a target; none where there is none. */
 export const celeryLines = (view: View, history: History | undefined): readonly Draft[] => {
-  const now: readonly Fact[] = view
-    .all()
-    .map(({ metric, labels, value }) => ({ name: metric.name, labels, value }));
+  const now = factsNow(view);
   const past = history?.facts.get(view.target);
   const spaces = spacesOf([...now, ...(past ?? [])]);
   return spaces.flatMap((space) => {

@@ -9,10 +9,14 @@ import type { History } from './history.ts';
 import { type Draft, type Line, line, needHistory, within } from './line.ts';
 import { knownPostgres } from './postgres.ts';
 import { scheduleLines } from './schedules.ts';
+import { operationSpenders } from './spenders.ts';
 import type { View } from './view.ts';
 
 const daySeconds = 86_400;
+// Where nothing is known of purposes.
 const polling = 'look at redis_commands_total by cmd: idle polling shows as brpop or bzpopmin';
+const greatest = (view: View, history: History | undefined): string =>
+  operationSpenders(view, history)[0] ?? polling;
 
 const usedInDay = (view: View, history: History | undefined): Draft => {
   const check = 'operations, last 24 h';
@@ -24,7 +28,7 @@ const usedInDay = (view: View, history: History | undefined): Draft => {
   const used = history?.usedInDay.get(view.target) ?? sinceStart;
   if (used === undefined) return line(check, 'unknown', '', limit, needHistory);
   const state = within(used, budget);
-  return line(check, state, countText(used), limit, state === 'broken' ? polling : '');
+  return line(check, state, countText(used), limit, state === 'broken' ? greatest(view, history) : '');
 };
 
 const projected = (view: View, history: History | undefined): Draft => {
@@ -38,8 +42,9 @@ const projected = (view: View, history: History | undefined): Draft => {
   const check =
     hourly === undefined ? 'operations a day, average since start' : 'operations a day at this hour’s rate';
   if (perDay === undefined) return line(check, 'unknown', '', limit, needHistory);
-  const state = within(perDay, budget);
-  return line(check, state, countText(perDay), limit, state === 'broken' ? polling : '');
+  // Nothing is used up yet by what would be if it went on.
+  const state = within(perDay, budget) === 'good' ? 'good' : 'at risk';
+  return line(check, state, countText(perDay), limit, state === 'at risk' ? greatest(view, history) : '');
 };
 
 const ownShare = (view: View, history: History | undefined): Draft => {
@@ -124,7 +129,7 @@ const known = (view: View, history: History | undefined): readonly Draft[] => [
   ...roundTrip(view, history),
   ...save(view),
   ...celeryLines(view, history),
-  ...scheduleLines(view),
+  ...scheduleLines(view, history),
 ];
 
 /** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */

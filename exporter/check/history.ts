@@ -1,11 +1,19 @@
 // What Prometheus knows beyond this moment: https://prometheus.io/docs/prometheus/latest/querying/api/
 import * as v from 'valibot';
 
-/** One series as it stands: what is known of Celery's workers, consumers and settings. */
+/** One series as it stands: what is known of Celery's workers, consumers and settings, and of schedules. */
 export interface Fact {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
+}
+
+/** An alert that is pending or firing; since when, in seconds since the epoch. */
+export interface Alert {
+  readonly alert: string;
+  readonly target: string;
+  readonly state: 'pending' | 'firing';
+  readonly since: number | undefined;
 }
 
 /** Per target, what only history can tell; a target Prometheus does not know has no entry. */
@@ -14,11 +22,17 @@ export interface History {
   readonly perDayAtHourRate: ReadonlyMap<string, number>;
   readonly ownInDay: ReadonlyMap<string, number>;
   readonly rejectedInDay: ReadonlyMap<string, number>;
+  /** In two minutes, as RedisRejectedConnections has it. */
+  readonly rejectedNow: ReadonlyMap<string, number>;
+  /** Operations of the last 24 hours by purpose, as far as they were watched. */
+  readonly purposes: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Seconds within which half of the reads of the last five minutes were answered. */
   readonly roundTrip: ReadonlyMap<string, number>;
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
-  /** `alertname target` of what fires, the Watchdog left out. */
-  readonly firing: readonly string[];
+  /** What is pending or fires, the Watchdog left out. */
+  readonly alerts: readonly Alert[];
+  /** Whether rules are evaluated at all, as the Watchdog tells. */
+  readonly isAlerting: boolean;
 }
 
 /** Prometheus could not be asked; the message says why. */
@@ -33,18 +47,14 @@ const answer = v.object({
 });
 
 const factNames = [
-  'worker_up',
-  'worker_info',
-  'worker_heartbeat_interval_seconds',
-  'worker_prefetch_count',
-  'worker_slots',
-  'workers_expected',
-  'workers_hung',
-  'queue_consumer_stuck',
-  'setting_effective',
-  'consumers',
-  'consumer_poll_interval_seconds',
-  'results_stored_ratio',
+  ...[
+    ...['worker_up', 'worker_info', 'worker_heartbeat_interval_seconds', 'worker_prefetch_count'],
+    ...['worker_slots', 'workers_expected', 'workers_missing', 'workers_hung', 'queue_consumer_stuck'],
+    ...['setting_effective', 'consumers', 'consumer_poll_interval_seconds', 'results_stored_ratio'],
+  ].map((name) => `celery_${name}`),
+  ...['lateness', 'grace', 'interval'].map((name) => `headroom_schedule_${name}_seconds`),
+  ...['last_run', 'next_run'].map((name) => `headroom_schedule_${name}_timestamp_seconds`),
+  'headroom_schedule_missed_runs',
 ];
 
 const query = async (url: string, promql: string, timeoutMs: number) => {
@@ -72,7 +82,7 @@ const byTarget = async (
 
 /** What is known of Celery now; of two exporters that watch one target, what the second says is the same. */
 const readFacts = async (url: string, timeoutMs: number): Promise<History['facts']> => {
-  const series = `{__name__=~"celery_(${factNames.join('|')})"}`;
+  const series = `{__name__=~"${factNames.join('|')}"}`;
   // An aggregation drops the name, unless it is a label of its own.
   const named = `max without (instance, job, pod) (label_replace(${series}, "fact", "$1", "__name__", "(.+)"))`;
   const facts = new Map<string, Fact[]>();
@@ -83,18 +93,57 @@ const readFacts = async (url: string, timeoutMs: number): Promise<History['facts
   return facts;
 };
 
+/** Operations of a day by target and purpose. */
+const readPurposes = async (url: string, timeoutMs: number): Promise<History['purposes']> => {
+  // Of exporters beside each other each counts all of them.
+  const promql =
+    'max by (target, purpose) (sum without (instance, pod) (increase(redis_operations_by_purpose_total[1d])))';
+  const purposes = new Map<string, Map<string, number>>();
+  for (const { metric, value } of await query(url, promql, timeoutMs)) {
+    const { target = '', purpose = '' } = metric;
+    purposes.set(target, (purposes.get(target) ?? new Map()).set(purpose, Number(value[1])));
+  }
+  return purposes;
+};
+
+const readAlerts = async (url: string, timeoutMs: number): Promise<readonly Alert[]> => {
+  const [states, since] = await Promise.all([
+    query(url, 'max by (alertname, alertstate, target) (ALERTS)', timeoutMs),
+    query(url, 'min by (alertname, target) (ALERTS_FOR_STATE)', timeoutMs),
+  ]);
+  const key = ({ alertname = '', target = '' }: Readonly<Record<string, string>>) => `${alertname} ${target}`;
+  const begun = new Map(since.map(({ metric, value }) => [key(metric), Number(value[1])]));
+  return states
+    .map(({ metric }) => ({
+      alert: metric.alertname ?? '',
+      target: metric.target ?? '',
+      state: metric.alertstate === 'firing' ? ('firing' as const) : ('pending' as const),
+      since: begun.get(key(metric)),
+    }))
+    .sort((a, b) => (`${a.alert} ${a.target}` < `${b.alert} ${b.target}` ? -1 : 1));
+};
+
+const watchdog = 'Watchdog';
+
 /** Asks a Prometheus that scrapes this exporter; throws a HistoryError when it does not answer. */
 export const readHistory = async (url: string, timeoutMs: number): Promise<History> => {
   const ask = (promql: string) => byTarget(url, `sum by (target) (${promql})`, timeoutMs);
-  const [usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, roundTrip, facts, alerts] = await Promise.all([
+  const [usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, rejectedNow, roundTrip] = await Promise.all([
     ask('increase(redis_commands_processed_total[1d])'),
     ask('rate(redis_commands_processed_total[1h]) * 86400'),
     ask('increase(headroom_target_commands_total[1d])'),
     ask('increase(redis_rejected_connections_total[1d])'),
+    ask('increase(redis_rejected_connections_total[2m])'),
     byTarget(url, 'max by (target) (quantile_over_time(0.5, redis_round_trip_seconds[5m]))', timeoutMs),
-    readFacts(url, timeoutMs),
-    query(url, 'ALERTS{alertstate="firing", alertname!="Watchdog"}', timeoutMs),
   ]);
-  const firing = alerts.map(({ metric }) => `${metric.alertname} ${metric.target ?? ''}`.trim()).sort();
-  return { usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, roundTrip, facts, firing };
+  const [facts, purposes, alerts] = await Promise.all([
+    readFacts(url, timeoutMs),
+    readPurposes(url, timeoutMs),
+    readAlerts(url, timeoutMs),
+  ]);
+  return {
+    ...{ usedInDay, perDayAtHourRate, ownInDay, rejectedInDay, rejectedNow, roundTrip, facts, purposes },
+    alerts: alerts.filter(({ alert }) => alert !== watchdog),
+    isAlerting: alerts.some(({ alert, state }) => alert === watchdog && state === 'firing'),
+  };
 };

@@ -1,8 +1,11 @@
+import type { Item, Word } from '../metrics/checklist.ts';
+import type { Alert } from './history.ts';
+
 /**
- * `good` and `broken` are known; `unknown` could be with history; `unread` was asked for and not answered; `partial` was
+ * `good` and `broken` are known, and what would be broken if it went on is `at risk`; `unknown` could be with history; `unread` was asked for and not answered; `partial` was
  * read, and is right, but is not all there is. A setting `without effect` breaks no budget.
  */
-export type State = 'good' | 'broken' | 'unknown' | 'unread' | 'partial' | 'without effect';
+export type State = 'good' | 'at risk' | 'broken' | 'unknown' | 'unread' | 'partial' | 'without effect';
 
 /** One line of the checklist. */
 export interface Line {
@@ -38,6 +41,20 @@ export const within = (used: number, budget: number | undefined): State => {
 
 export const needHistory = 'needs history: give --prometheus URL';
 
+/** One line of the team's checklist, in the word that its tile shows. */
+export interface Judged {
+  readonly target: string;
+  readonly item: Item;
+  readonly word: Word;
+  /** In words, with its unit; empty when it is not known. */
+  readonly value: string;
+  readonly budget: string;
+  /** Since when an alert of it is pending or fires, in seconds since the epoch. */
+  readonly since: number | undefined;
+  /** Who uses it up, one sentence each, greatest first; none where that is not known. */
+  readonly spenders: readonly string[];
+}
+
 /** One queue of the table. */
 export interface QueueRow {
   readonly target: string;
@@ -46,11 +63,52 @@ export interface QueueRow {
   readonly detail: string;
 }
 
+/** One Celery worker. */
+export interface WorkerRow {
+  readonly target: string;
+  readonly worker: string;
+  readonly isUp: boolean;
+  readonly heartbeatSeconds: number | undefined;
+  readonly slots: number | undefined;
+}
+
+/** One schedule; times in seconds since the epoch. */
+export interface ScheduleRow {
+  readonly target: string;
+  readonly scheduler: string;
+  readonly schedule: string;
+  readonly lateSeconds: number;
+  readonly graceSeconds: number | undefined;
+  readonly nextRun: number | undefined;
+}
+
+/** The connections of one service to a Redis. */
+export interface ServiceRow {
+  readonly target: string;
+  readonly service: string;
+  readonly connections: number;
+  readonly expected: number | undefined;
+}
+
+/** One pool of an application; what its page does not tell is undefined. */
+export interface PoolRow {
+  readonly target: string;
+  readonly pool: string;
+  readonly taken: number | undefined;
+  readonly most: number | undefined;
+  readonly waiting: number | undefined;
+}
+
 /** What a check found. */
 export interface Report {
+  readonly checklist: readonly Judged[];
   readonly lines: readonly Line[];
   readonly queues: readonly QueueRow[];
-  readonly firing: readonly string[];
+  readonly workers: readonly WorkerRow[];
+  readonly schedules: readonly ScheduleRow[];
+  readonly services: readonly ServiceRow[];
+  readonly pools: readonly PoolRow[];
+  readonly alerts: readonly Alert[];
   /** What cannot be known this way, one sentence each. */
   readonly blind: readonly string[];
 }

@@ -1,9 +1,13 @@
 import { styleText } from 'node:util';
-import { countText } from './format.ts';
-import { exitCodeOf, type Line, type Report, type State } from './line.ts';
+import type { Word } from '../metrics/checklist.ts';
+import { column, momentText, width, wrapped } from './column.ts';
+import type { Alert } from './history.ts';
+import { exitCodeOf, type Judged, type Line, type Report, type State } from './line.ts';
+import { printTables } from './print-tables.ts';
 
 const marks: Readonly<Record<State, readonly [mark: string, colour: 'green' | 'red' | 'yellow']>> = {
   good: ['✓', 'green'],
+  'at risk': ['!', 'yellow'],
   broken: ['✗', 'red'],
   unknown: ['?', 'yellow'],
   unread: ['?', 'red'],
@@ -11,26 +15,8 @@ const marks: Readonly<Record<State, readonly [mark: string, colour: 'green' | 'r
   'without effect': ['✗', 'yellow'],
 };
 
-const width = 80;
-const shownQueues = 20;
-
-const column = (text: string, columns: number): string =>
-  text.length <= columns ? text.padEnd(columns) : `${text.slice(0, columns - 1)}…`;
-
 const ageText = (seconds: number | undefined): string =>
   seconds === undefined ? '' : `${Math.round(seconds)} s`;
-
-/** A text in lines of at most so many columns, broken between words. */
-const wrapped = (text: string, columns: number): readonly string[] => {
-  const lines: string[] = [];
-  for (const word of text.split(' ').filter((each) => each !== '')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word.length <= columns ? word : `${word.slice(0, columns - 1)}…`);
-  }
-  return lines;
-};
 
 const lineText = (
   { check, state, value, budget, ageSeconds, advice }: Line,
@@ -43,6 +29,41 @@ const lineText = (
     ...wrapped(advice, width - 4).map((text) => `    ${text}`),
   ];
 };
+
+const hues: Readonly<Record<Word, 'green' | 'yellow' | 'magenta' | 'red'>> = {
+  OK: 'green',
+  'AT RISK': 'yellow',
+  UNKNOWN: 'magenta',
+  BREACHED: 'red',
+};
+
+const sinceText = (since: number | undefined): string =>
+  since === undefined ? '' : `since ${momentText(since)}`;
+
+const judgedText = (
+  { item, word, value, budget, since, spenders }: Judged,
+  colour: boolean,
+): readonly string[] => {
+  const mark = colour ? styleText(hues[word], word.padEnd(9), { validateStream: false }) : word.padEnd(9);
+  const more = [sinceText(since), ...spenders].filter((text) => text !== '');
+  return [
+    `${mark} ${item.padEnd(30)} ${value.padStart(16)} ${budget.padStart(13)}`.trimEnd(),
+    ...more
+      .flatMap((text) => wrapped(text.replace(/\p{Cc}/gu, ' '), width - 12))
+      .map((text) => `          ${text}`),
+  ];
+};
+
+/** The words of the checklist, by target. */
+const checklistText = (checklist: readonly Judged[], colour: boolean): readonly string[] =>
+  [...new Set(checklist.map(({ target }) => target))].flatMap((name) => [
+    `checklist of ${name}`,
+    ...checklist.filter(({ target }) => target === name).flatMap((each) => judgedText(each, colour)),
+    '',
+  ]);
+
+const alertText = ({ alert, target, state, since }: Alert): string =>
+  [`${state}: ${alert}`, target, sinceText(since)].filter((text) => text !== '').join(' ');
 
 const asFar = 'All good, as far as it could be read.';
 const verdicts = { 0: 'All good.', 1: 'A budget is broken.', 2: 'Something could not be read.' } as const;
@@ -58,18 +79,11 @@ export const printReport = (report: Report, colour: boolean): string => {
     ...report.lines.filter(({ target }) => target === name).flatMap((each) => lineText(each, colour)),
     '',
   ]);
-  const queues = report.queues
-    .slice(0, shownQueues)
-    .map(({ queue, waiting, detail }) =>
-      `  ${column(queue, 38)} ${countText(waiting).padStart(16)}  ${detail}`.trimEnd(),
-    );
-  const more = report.queues.length - queues.length;
   return [
+    ...checklistText(report.checklist, colour),
     ...lines,
-    ...(queues.length > 0 ? [`${'queues'.padEnd(40)} ${'waiting'.padStart(16)}`, ...queues] : []),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-    ...(queues.length > 0 ? [''] : []),
-    ...report.firing.map((alert) => `firing: ${alert}`),
+    ...printTables(report),
+    ...report.alerts.map(alertText),
     ...report.blind.map((sentence) => `not seen from here: ${sentence}`),
     exitCodeOf(report) === 0 && report.lines.some(({ state }) => state === 'partial')
       ? asFar

@@ -20,6 +20,11 @@ export class View {
     return this.#samples.filter((each) => each.metric === metric);
   }
 
+  /** All samples of the metric with a name. */
+  named(name: string): readonly Sample[] {
+    return this.#samples.filter(({ metric }) => metric.name === name);
+  }
+
   /** The value of the first sample of a metric with these labels, or undefined. */
   value(metric: Metric, labels: Readonly<Record<string, string>> = {}): number | undefined {
     const matches = (each: Sample) =>

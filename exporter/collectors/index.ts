@@ -28,6 +28,7 @@ import { redisAclLog } from './redis-acl-log.ts';
 import { redisConfig } from './redis-config.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
 import { redisLatency } from './redis-latency.ts';
+import { withPurposes } from './redis-purposes.ts';
 import { redisServer } from './redis-server.ts';
 import { redisSlowlog } from './redis-slowlog.ts';
 
@@ -45,7 +46,7 @@ export const redisCollectors = (
   { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000 }: Parts,
   events = new CeleryEvents(celery),
 ): readonly Collector<RedisPort>[] => [
-  redisServer,
+  withPurposes(redisServer, events),
   celeryQueues(celery),
   celeryWorkers(events),
   celeryTasks(events),

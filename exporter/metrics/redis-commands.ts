@@ -1,5 +1,11 @@
 import { counter, summary } from '../metric.ts';
 
+export const redisOperationsByPurpose = counter('redis_operations_by_purpose_total', {
+  unit: 'count',
+  help: "What operations were for since this exporter started; the purposes grow by as much as redis_commands_processed_total. monitor is what this exporter sent; heartbeats are events of Celery's workers that were heard; queue_work is what Celery's and BullMQ's steps of work consist of, and pushes and pops of lists; idle_polling is reads that waited in vain; scripts is what BullMQ's scripts ran; health_pings, connections, inspection, cache_reads (of strings and hashes) and cache_writes are told by the command alone; other is what cannot be told, such as what unknown scripts may have run.",
+  labels: ['target', 'purpose'],
+});
+
 export const redisCommandsDurationSecondsTotal = counter('redis_commands_duration_seconds_total', {
   unit: 'seconds',
   help: 'Seconds spent running each command, INFO commandstats usec.',

@@ -13,7 +13,7 @@ const attemptMs = 10_000;
 /** One named connection to a Redis that is kept, and what went over it and those before it. */
 export class RedisConnection {
   readonly #address: RedisAddress;
-  readonly #sent: (commands: number) => void;
+  readonly #sent: (commands: readonly Command[]) => void;
   readonly #dialled: () => void;
   readonly #kept: Kept<Redis>;
   readonly #open = new Set<Redis>();
@@ -21,7 +21,7 @@ export class RedisConnection {
   /** Of connections that are gone. */
   #bytes = { sent: 0, received: 0 };
 
-  constructor(address: RedisAddress, dialled: () => void, sent: (commands: number) => void) {
+  constructor(address: RedisAddress, dialled: () => void, sent: (commands: readonly Command[]) => void) {
     this.#address = address;
     this.#dialled = dialled;
     this.#sent = sent;
@@ -133,7 +133,7 @@ export class RedisConnection {
   /** Authenticates, names and selects in one round trip; only a refused name is forgiven. */
   async #introduce(client: Redis): Promise<void> {
     const commands = handshake(this.#address);
-    this.#sent(commands.length);
+    this.#sent(commands);
     await greet(client, commands);
   }
 }

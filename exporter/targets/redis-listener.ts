@@ -4,11 +4,12 @@ import { type Audience, type ListenerState, type ListenerTimes, listenerTimes } 
 import { handshake, type RedisAddress, socketOptions } from './redis-address.ts';
 import { redisFailure } from './redis-failure.ts';
 import { greet } from './redis-greeting.ts';
+import type { Command } from './redis-port.ts';
 
 /** What is told of the connection to those who count. */
 export interface ListenerHooks {
   readonly dialled: () => void;
-  readonly sent: (commands: number) => void;
+  readonly sent: (commands: readonly Command[]) => void;
 }
 
 const lasting: readonly Reason[] = ['auth', 'permission', 'unsupported'];
@@ -99,7 +100,7 @@ export class RedisListener {
       ...handshake({ ...this.#address, db: 0 }, 'headroom-listener'),
       ['psubscribe', ...patterns] as const,
     ];
-    this.#hooks.sent(commands.length);
+    this.#hooks.sent(commands);
     try {
       await untilAborted(greet(client, commands), AbortSignal.timeout(this.#times.attemptMs));
       this.#failure = undefined;
@@ -129,7 +130,7 @@ export class RedisListener {
     const isDue = quietMs >= this.#times.quietMs ? this.#audience.isWatching : this.#audience.isUndecided;
     if (!isDue) return;
     this.#askedAt = this.#audience.now();
-    this.#hooks.sent(1);
+    this.#hooks.sent([['ping']]);
     const answered = () => {
       this.#answeredAt = this.#audience.now();
       this.#askedAt = undefined;

@@ -11,6 +11,8 @@ export type Reply = string | number | null | readonly Reply[];
 export interface InfoReading {
   readonly info: RedisInfo;
   readonly roundTripSeconds: number;
+  /** Commands this exporter had sent before it, by name; INFO does not count itself. */
+  readonly own?: ReadonlyMap<string, number>;
 }
 
 /** The few reads a Redis collector needs; every one of them throws a TargetError with a reason. */

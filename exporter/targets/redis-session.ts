@@ -69,6 +69,7 @@ export class RedisSession {
     // The connection first, so that opening one is not counted as a slow round trip.
     const kept = this.#connection.isOpen;
     await this.#connection.client(this.#signal);
+    const own = new Map(this.#round.byName);
     const start = performance.now();
     const [text] = await this.#ask(collector, [['info', 'all']], this.#db).catch((error: unknown) => {
       // A server that restarted meanwhile leaves a connection behind that breaks when it is used: that is no outage.
@@ -78,7 +79,7 @@ export class RedisSession {
     });
     const info = parseInfo(String(text));
     this.#round.observe(info.get('run_id'), numberOf(info, 'total_commands_processed'), Date.now());
-    return { info, roundTripSeconds: (performance.now() - start) / 1000 };
+    return { info, roundTripSeconds: (performance.now() - start) / 1000, own };
   }
 
   async #ask(collector: string, commands: readonly Command[], db: number): Promise<readonly Reply[]> {
@@ -89,6 +90,7 @@ export class RedisSession {
     const batch: readonly Command[] = [...elsewhere, ...commands, ...home];
     const client = await this.#connection.client(this.#signal);
     this.#round.sent(collector, batch.length, Date.now());
+    this.#round.named(batch.map(aclName));
     if (this.#connection.waiting === 0) this.#round.waited();
     const results = await this.#connection.exchange(client, batch);
     // Left in another database, the connection would answer the next question from there.

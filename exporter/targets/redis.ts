@@ -9,7 +9,7 @@ import type { Audience } from './audience.ts';
 import type { RedisAddress } from './redis-address.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { RedisListener } from './redis-listener.ts';
-import type { RedisPort } from './redis-port.ts';
+import { aclName, type Command, type RedisPort } from './redis-port.ts';
 import { RedisSession } from './redis-session.ts';
 
 type RedisCollector = Collector<RedisPort>;
@@ -45,10 +45,7 @@ export class RedisTarget implements Target {
     this.#connection = new RedisConnection(
       address,
       () => this.#round.dialled(),
-      (commands) => {
-        this.#round.sent('connection', commands, Date.now());
-        this.#round.waited();
-      },
+      (commands) => this.#sent('connection', commands),
     );
     this.#listener = audience && this.#listenerFor(address, audience);
   }
@@ -56,11 +53,14 @@ export class RedisTarget implements Target {
   #listenerFor(address: RedisAddress, audience: Audience): RedisListener {
     return new RedisListener(address, audience, {
       dialled: () => this.#round.listenerDialled(),
-      sent: (commands) => {
-        this.#round.sent('listener', commands, Date.now());
-        this.#round.waited();
-      },
+      sent: (commands) => this.#sent('listener', commands),
     });
+  }
+
+  #sent(on: 'connection' | 'listener', commands: readonly Command[]): void {
+    this.#round.sent(on, commands.length, Date.now());
+    this.#round.named(commands.map(aclName));
+    this.#round.waited();
   }
 
   begin(signal: AbortSignal, endsAt?: number): readonly Run[] {

@@ -1,18 +1,19 @@
 // The words of the home dashboard's tiles.
+import { type Word, words } from '../../exporter/metrics/checklist.ts';
 import { redisUp } from '../../exporter/metrics/redis.ts';
 import { having, maxBy, nested } from './combine.ts';
 import { gauge, type Vector } from './expression.ts';
 import { alerting } from './rules.ts';
 
-/** States from best to worst: of several targets a tile shows the worst, and what is not known is never OK. */
-export const states = [
-  { word: 'OK', color: 'green' },
-  { word: 'AT RISK', color: 'orange' },
-  { word: 'UNKNOWN', color: 'purple' },
-  { word: 'BREACHED', color: 'red' },
-] as const;
+const colors = {
+  OK: 'green',
+  'AT RISK': 'orange',
+  UNKNOWN: 'purple',
+  BREACHED: 'red',
+} as const satisfies Readonly<Record<Word, string>>;
 
-export type Word = (typeof states)[number]['word'];
+/** The words from best to worst, and the colour of each. */
+export const states = words.map((word) => ({ word, color: colors[word] }));
 
 const rankOf = (word: Word): number => states.findIndex((state) => state.word === word);
 

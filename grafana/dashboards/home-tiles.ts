@@ -1,3 +1,4 @@
+import { checklistItems } from '../../exporter/metrics/checklist.ts';
 import { having, maxBy, only } from '../builder/combine.ts';
 import { drillDown, runbook } from '../builder/panel.ts';
 import { tile } from '../builder/tile.ts';
@@ -21,7 +22,7 @@ export const checklist = [
     width: 5,
     links: [redisPage, runbook('RedisOperationsOverBudget'), runbook('RedisOperationsBurningFast')],
     breached: [only(operations.usedInDay, '>', operations.budget)],
-    alerts: 'RedisOperations.*',
+    alerts: checklistItems.Operations,
     known: having(operations.usedInDay, operations.here, only(connections.up, '==', 1)),
   }),
   tile({
@@ -30,7 +31,7 @@ export const checklist = [
     width: 5,
     links: [redisPage, runbook('RedisMemoryOverBudget'), runbook('RedisMemoryFillingUp')],
     breached: [memory.overBudget],
-    alerts: 'RedisMemory.*|RedisKeysWithoutTtlGrowing|RedisEvicting.*|RedisOutOfMemoryErrors',
+    alerts: checklistItems.Memory,
     known: memory.used,
   }),
   tile({
@@ -44,7 +45,7 @@ export const checklist = [
       runbook('RedisRejectedConnections'),
     ],
     breached: [connections.down, connections.refused],
-    alerts: 'RedisDown|RedisConnectionErrors|RedisClientsNearLimit|RedisRejectedConnections',
+    alerts: checklistItems.Connections,
     known: connections.up,
   }),
   tile({
@@ -58,7 +59,7 @@ export const checklist = [
       runbook('CeleryConsumerStuck'),
     ],
     breached: [workers.areMissing, maxBy(operations.here, workers.lost)],
-    alerts: 'CeleryWorker.*|CeleryConsumerStuck',
+    alerts: checklistItems['Celery workers'],
     known: workers.areKnown,
   }),
   tile({
@@ -72,7 +73,7 @@ export const checklist = [
       runbook('SchedulerStopped'),
     ],
     breached: [maxBy(operations.here, schedules.missed), maxBy(operations.here, schedules.stopped)],
-    alerts: 'ScheduledTask.*|SchedulerStopped',
+    alerts: checklistItems['Scheduled tasks'],
     known: schedules.areKnown,
   }),
 ];

@@ -1,5 +1,4 @@
 // Queries of a Redis' operations that more than one dashboard asks.
-import { targetCommands } from '../../exporter/metrics/headroom.ts';
 import * as redis from '../../exporter/metrics/redis.ts';
 import {
   atLeast,
@@ -54,6 +53,3 @@ export const budgetPerSecond = times(
   1 / 86_400,
   'ops',
 );
-
-/** What this exporter sends, a second. */
-export const ownPerSecond = sumBy(here, rate(targetCommands));

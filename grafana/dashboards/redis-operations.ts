@@ -3,13 +3,12 @@ import * as redis from '../../exporter/metrics/redis.ts';
 import * as commands from '../../exporter/metrics/redis-commands.ts';
 import { maxBy, product, share, sumBy, times, top } from '../builder/combine.ts';
 import { graph, words } from '../builder/course.ts';
-import { gauge, increase, rate } from '../builder/expression.ts';
+import { gauge, increase } from '../builder/expression.ts';
 import type { Section } from '../builder/layout.ts';
 import { runbook, stat } from '../builder/panel.ts';
 import { table } from '../builder/table.ts';
 import { ofBudget } from './limits.ts';
 import * as operations from './operations.ts';
-import { otherCommands, purposes } from './purposes.ts';
 import { now, perSecond } from './simple.ts';
 
 const notRead = 'Redis was not read';
@@ -93,18 +92,14 @@ const byCommand = graph({
 const byPurpose = graph({
   title: 'By purpose',
   description:
-    'What operations are for, as far as commands tell. Good is that work is most of it; waiting reads are workers asking idle queues, health is pings and logins: both have settings that slow them down. What this exporter sends is a part of the others.',
+    'What operations are for, as far as that can be told; together they are all there are. Good is that queue_work, the scripts it runs and the cache are most of it. idle_polling, heartbeats and health_pings have settings that slow them down; monitor is this exporter; other is what may be for anything.',
   width: 12,
+  isStacked: true,
   queries: [
-    ...purposes.map(({ purpose, commands: like }) => ({
-      vector: sumBy(operations.here, rate(redis.redisCommands, { cmd: { like } })),
-      legend: `${purpose}, {{target}}`,
-    })),
     {
-      vector: sumBy(operations.here, rate(redis.redisCommands, { cmd: { unlike: otherCommands } })),
-      legend: 'work, {{target}}',
+      vector: perSecond(commands.redisOperationsByPurpose, ['purpose']),
+      legend: '{{purpose}}, {{target}}',
     },
-    { vector: operations.ownPerSecond, legend: 'this exporter, {{target}}' },
   ],
   whenEmpty: notRead,
   links: [runbook('RedisOperationsOverBudget')],

@@ -63,7 +63,7 @@ it('uses what a Prometheus has seen', async () => {
   const { exitCode, stdout } = await check(redis.url, '--prometheus', prometheus.url, '--json');
   const report = JSON.parse(stdout);
   expect(report.exit_code).toBe(exitCode);
-  expect(report.blind).toEqual(['failures inside applications that never reach Redis']);
+  expect(report.blind[0]).toBe('failures inside applications that never reach Redis');
   expect(report.lines.map(({ check: name }: { check: string }) => name)).toContain(
     'operations by this exporter',
   );

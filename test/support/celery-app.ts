@@ -51,12 +51,12 @@ ${extra}
   }
 
   /** Starts a worker of two processes that fetches four tasks ahead. */
-  startWorker(name: string, queues = 'celery'): Promise<Server> {
+  startWorker(name: string, queues = 'celery', more: readonly string[] = []): Promise<Server> {
     const args = ['--loglevel', 'INFO', '--hostname', `${name}@%h`, '--concurrency', '2', '--queues', queues];
     return startServer({
       name: `celery-${name}`,
       program: python,
-      args: ['-m', 'celery', '--app', this.#name, 'worker', ...args],
+      args: ['-m', 'celery', '--app', this.#name, 'worker', ...args, ...more],
       dir: this.#dir,
       env: { PYTHONPATH: this.#dir, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
       ready: (said) => said().includes(' ready.'),

@@ -27,9 +27,12 @@ const history = (...facts: readonly Fact[]): History => {
     perDayAtHourRate: none,
     ownInDay: none,
     rejectedInDay: none,
+    rejectedNow: none,
+    purposes: new Map(),
     roundTrip: none,
     facts: new Map([['redis', facts]]),
-    firing: [],
+    alerts: [],
+    isAlerting: true,
   };
 };
 

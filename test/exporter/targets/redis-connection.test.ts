@@ -27,7 +27,7 @@ const connectionTo = async (answer: Answer, address: Partial<RedisAddress> = {})
       counted.dialled += 1;
     },
     (commands) => {
-      counted.sent += commands;
+      counted.sent += commands.length;
     },
   );
   undo.push(() => connection.close());

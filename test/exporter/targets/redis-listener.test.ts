@@ -40,7 +40,7 @@ const listenTo = (address: Partial<RedisAddress> & { port: number }, audience = 
         counted.dialled += 1;
       },
       sent: (commands) => {
-        counted.sent += commands;
+        counted.sent += commands.length;
       },
     },
   );

@@ -28,7 +28,7 @@ const sessionTo = async (answer: Answer = lists, db = 0) => {
   const connection = new RedisConnection(
     address,
     () => round.dialled(),
-    (commands) => round.sent('connection', commands, Date.now()),
+    (commands) => round.sent('connection', commands.length, Date.now()),
   );
   undo.push(() => connection.close());
   const until = (endsAt?: number) =>
