@@ -122,6 +122,7 @@ beforeAll(async () => {
       kind: 'redis',
       url: redis.url,
       celery: [celery],
+      services: [{ name: 'celery-worker', expected: 1 }],
       budgets: { commands_per_day: 100_000_000 },
     },
     { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
@@ -179,6 +180,8 @@ const ofLaterVersion = [
   'pgbouncer_stats_totals_server_assignments_total',
   'pgbouncer_stats_totals_server_parses_total',
 ];
+/** What Redis tells from 8 on. */
+const ofLaterRedis = ['redis_client_commands_total', 'redis_service_commands_total'];
 /** What one service alone has. */
 const ofService = ['pg_settings_rds_rds_superuser_reserved_connections'];
 const totals = (name: string) => [`${name}_sum`, `${name}_count`];
@@ -233,7 +236,7 @@ it('stores exactly the metrics that are served, under their own names', { timeou
   };
   await expect
     .poll(missing, { timeout: 20_000 })
-    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion].sort());
+    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion, ...ofLaterRedis].sort());
   expect((await served()).filter((name) => !parts.includes(name))).toEqual([]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]
