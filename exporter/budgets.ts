@@ -1,4 +1,5 @@
 import type { EventSpace } from './celery/events.ts';
+import type { DeclaredService } from './clients/service-rules.ts';
 import type { Paced } from './collector.ts';
 import { workersExpected } from './metrics/celery.ts';
 import { collectorAgeBudget } from './metrics/headroom.ts';
@@ -7,6 +8,7 @@ import { connectionsBudget } from './metrics/postgres.ts';
 import * as work from './metrics/postgres-work.ts';
 import * as q from './metrics/queue-budgets.ts';
 import * as m from './metrics/redis.ts';
+import { serviceConnectionsExpected, servicesConfigured } from './metrics/redis-connections.ts';
 import { type Sample, sample } from './sample.ts';
 
 /** What a Redis may use: commands in any 24 hours, undefined for as many as it likes; bytes; seconds of a read and of a save. */
@@ -51,6 +53,14 @@ export const redisBudgets = (budgets: RedisBudgets): readonly Sample[] => [
 export const redisPrices = ({ per100kOperations, fixedPerMonth }: RedisPrices): readonly Sample[] => [
   ...(per100kOperations === undefined ? [] : [sample(m.redisOperationPrice, per100kOperations / 100_000)]),
   ...(fixedPerMonth === undefined ? [] : [sample(m.redisFixedPrice, fixedPerMonth)]),
+];
+
+/** How many services the config names, and the connections it expects of them. */
+export const serviceBudgets = (services: readonly DeclaredService[]): readonly Sample[] => [
+  sample(servicesConfigured, services.length),
+  ...services.flatMap(({ name, expected }) =>
+    expected === undefined ? [] : [sample(serviceConnectionsExpected, expected, { service: name })],
+  ),
 ];
 
 /** A sample of a budget, where there is one. */

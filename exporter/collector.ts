@@ -3,6 +3,7 @@ import type { Metric } from './metric.ts';
 import type { Pace } from './round.ts';
 import type { Sample } from './sample.ts';
 import type { PostgresPort } from './targets/postgres-port.ts';
+import type { RedisInfo } from './targets/redis-info.ts';
 
 /** One thing that can be read from one kind of target, through the few reads named by its port. */
 export interface Reader<Port> {
@@ -26,6 +27,8 @@ export interface Collector<Port> extends Reader<Port> {
   /** The channels it listens to, as globs; none for most. */
   readonly channels?: readonly string[];
   readonly pace: Pace;
+  /** What of INFO stays equal while its values need not be read again before `maxAgeMs`, where there is a budget. */
+  readonly mark?: (info: RedisInfo) => string | undefined;
   /** Whether most of what it gives is heard, which costs nothing: then it runs at every collection. */
   readonly listens?: boolean;
 }

@@ -10,6 +10,8 @@ export interface Reading {
   readonly currentAt?: number;
   /** Undefined when it may have changed although the stamp did not. */
   readonly stamp: string | undefined;
+  /** What its collector took note of in INFO, to tell that it has changed without a write. */
+  readonly mark?: string | undefined;
   readonly cost: number;
   /** Why it is not all there is to read; undefined when it is. */
   readonly shortfall?: TargetError | undefined;
@@ -27,11 +29,12 @@ export interface Pace {
   readonly slow?: true;
 }
 
-/** Where a collection stands: ms since the epoch, ms since the one before it, the present stamp, and the purse. */
+/** Where a collection stands: ms since the epoch, ms since the one before it, the present stamp and mark, and the purse. */
 export interface Moment {
   readonly now: number;
   readonly sinceLastMs: number;
   readonly stamp: string | undefined;
+  readonly mark?: string | undefined;
   readonly left: number;
   readonly most: number;
 }
@@ -49,6 +52,8 @@ export const choose = (reading: Reading | undefined, pace: Pace, moment: Moment)
   if (age < pace.minAgeMs && (pace.slow || Number.isFinite(moment.left))) return 'kept';
   // The next chance comes a collection later: by then it must not be too old.
   if (age + moment.sinceLastMs >= pace.maxAgeMs) return 'read';
+  const isSame = moment.mark !== undefined && reading.mark === moment.mark;
+  if (isSame && Number.isFinite(moment.left)) return 'kept';
   return moment.left >= reading.cost + pace.reserve * moment.most ? 'read' : 'kept';
 };
 

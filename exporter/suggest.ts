@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { lastingServices } from './clients/known-services.ts';
 import type { Config, RedisTargetConfig, TargetConfig } from './config/config.ts';
 import {
   applicationTargetOf,
@@ -6,8 +7,10 @@ import {
   filePgbouncerBudgets,
   filePostgresBudgets,
 } from './config/print.ts';
+import { fileService } from './config/services.ts';
 import type { Metric } from './metric.ts';
 import * as m from './metrics/queues.ts';
+import { serviceConnections } from './metrics/redis-connections.ts';
 import type { Sample } from './sample.ts';
 
 /** The variable a target's URL is to be in, since the URL itself may hold a password. */
@@ -26,6 +29,21 @@ const queuesIn = (
     (each) => each.metric === metric && each.labels.db === `db${db}` && each.labels.prefix === prefix,
   );
   return [...new Set(here.map(({ labels }) => labels[label] ?? ''))].sort();
+};
+
+/** Services as the config has them, and those that were recognised without it, of which one connection is expected. */
+const servicesIn = (target: RedisTargetConfig, samples: readonly Sample[]) => {
+  const found = samples
+    .filter(({ metric, value }) => metric === serviceConnections && value > 0)
+    .map(({ labels }) => labels.service ?? '');
+  const declared = target.services.map(({ name }) => name);
+  return [
+    ...target.services.map(fileService),
+    ...found
+      .filter((name) => lastingServices.includes(name) && !declared.includes(name))
+      .sort()
+      .map((name) => ({ name, expected: 1 })),
+  ];
 };
 
 const redisTargetOf = (target: RedisTargetConfig, alone: boolean, samples: readonly Sample[]) => {
@@ -47,6 +65,7 @@ const redisTargetOf = (target: RedisTargetConfig, alone: boolean, samples: reado
       queues: queuesIn(own, m.bullmqJobCount, 'queue', { db, prefix }),
       discover,
     })),
+    services: servicesIn(target, own),
   };
 };
 
@@ -74,7 +93,7 @@ const targetOf = (target: TargetConfig, alone: boolean, samples: readonly Sample
   }
 };
 
-/** A ready config file with the queues that one collection found; its URLs are taken from the environment. */
+/** A ready config file with the queues and services that one collection found; its URLs are taken from the environment. */
 export const suggestConfig = (config: Config, samples: readonly Sample[]): string => {
   const aloneOfKind = ({ kind }: TargetConfig) =>
     config.targets.filter((target) => target.kind === kind).length === 1;

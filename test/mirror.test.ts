@@ -120,7 +120,7 @@ const layers: readonly RegExp[] = [
   /^(sample|failure|spending|operations|self|budgets|exposition|checked)\.ts$/,
   /^(collector|round)\.ts$/,
   /^schedules\//,
-  /^celery\//,
+  /^(celery|clients)\//,
   /^web\/tokens\.ts$/,
   /^pools\//,
   /^purposes\//,

@@ -3,6 +3,7 @@
 import type { QueueLimits } from '../budgets.ts';
 import { literalGlob } from '../glob.ts';
 import { type RedisPort, withOrWithout } from '../targets/redis-port.ts';
+import { clientList } from './client-list.ts';
 import { scanKeys } from './discovery.ts';
 
 /** Where queues of one BullMQ prefix are kept. */
@@ -24,11 +25,6 @@ export const keysOf = (spaces: readonly BullmqSpace[]): readonly string[] =>
   spaces.flatMap(({ prefix, queues, discover }) =>
     discover ? [`${literalGlob(prefix)}:*`] : queues.map((queue) => `${literalGlob(`${prefix}:${queue}`)}:*`),
   );
-
-interface Clients {
-  list: Promise<string>;
-  askedAt: number;
-}
 
 // New queues of connected workers are found this soon, in ms.
 const clientsMs = 5 * 60_000;
@@ -60,20 +56,7 @@ export const clientNames = (list: string, db?: number): readonly string[] =>
 
 // Some managed servers refuse CLIENT LIST; the keys are then the only source.
 const connectedClients = (port: RedisPort): Promise<string> =>
-  withOrWithout(port, 'client|list', async (allowed) => (allowed ? listClients(port) : ''));
-
-/** CLIENT LIST, asked again where the last one is older than some ms. */
-export const listClients = (port: RedisPort, maxAgeMs = clientsMs): Promise<string> => {
-  const clients = port.memory<Clients>('client names', () => ({ list: Promise.resolve(''), askedAt: 0 }));
-  if (Date.now() - clients.askedAt >= maxAgeMs) {
-    clients.askedAt = Date.now();
-    clients.list = port.ask([['client', 'list']]).then(([list]) => String(list));
-    clients.list.catch(() => {
-      clients.askedAt = 0;
-    });
-  }
-  return clients.list;
-};
+  withOrWithout(port, 'client|list', async (allowed) => (allowed ? clientList(port, clientsMs) : ''));
 
 /** The queues of one prefix, as far as the last look at keys and clients knows. */
 export const findQueues = async (port: RedisPort, space: BullmqSpace): Promise<BullmqQueues> => {

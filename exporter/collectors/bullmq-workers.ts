@@ -3,8 +3,9 @@ import type { Collector } from '../collector.ts';
 import { bullmqWorkers } from '../metrics/bullmq.ts';
 import { sample } from '../sample.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
-import { type BullmqSpace, clientNames, keysOf, listClients, queueOfWorker } from './bullmq-discovery.ts';
+import { type BullmqSpace, clientNames, keysOf, queueOfWorker } from './bullmq-discovery.ts';
 import { queuesNow } from './bullmq-known.ts';
+import { clientList } from './client-list.ts';
 import { workersPace } from './pace.ts';
 
 const readSpace = async (port: RedisPort, space: BullmqSpace, list: string) => {
@@ -27,9 +28,7 @@ export const bullmqWorkerCounts = (spaces: readonly BullmqSpace[]): Collector<Re
     // Connections come and go without a write.
     port.unsettled();
     // One that was asked for in this collection, to find queues, is new enough.
-    const list = await listClients(port, sharedMs);
+    const list = await clientList(port);
     return (await Promise.all(spaces.map((space) => readSpace(port, space, list)))).flat();
   },
 });
-
-const sharedMs = 1000;

@@ -25,6 +25,7 @@ import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
 import { redbeatSchedules, redbeatSpaces, type WithRedbeat } from './redbeat-schedules.ts';
 import { redisAclLog } from './redis-acl-log.ts';
+import { redisClients } from './redis-clients.ts';
 import { redisConfig } from './redis-config.ts';
 import { commandsPerRun, redisKeySample } from './redis-key-sample.ts';
 import { redisLatency } from './redis-latency.ts';
@@ -36,6 +37,7 @@ type Parts = Pick<RedisTargetConfig, 'bullmq' | 'ownShare'> & {
   readonly celery: readonly (CelerySettings & EventSpace & Partial<WithRedbeat>)[];
   readonly budgets: Pick<RedisTargetConfig['budgets'], 'commandsPerDay'>;
   readonly scheduleGraceMs?: number;
+  readonly services?: RedisTargetConfig['services'];
 };
 
 /**
@@ -43,10 +45,14 @@ type Parts = Pick<RedisTargetConfig, 'bullmq' | 'ownShare'> & {
  * `events`, as far as a listener feeds them.
  */
 export const redisCollectors = (
-  { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000 }: Parts,
+  { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000, services = [] }: Parts,
   events = new CeleryEvents(celery),
 ): readonly Collector<RedisPort>[] => [
   withPurposes(redisServer, events),
+  redisClients(
+    services,
+    bullmq.map(({ prefix }) => prefix),
+  ),
   celeryQueues(celery),
   celeryWorkers(events),
   celeryTasks(events),

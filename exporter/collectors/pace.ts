@@ -60,5 +60,8 @@ export const stalledPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs / 
 /** Who is connected: CLIENT LIST costs a server milliseconds with thousands of clients. */
 export const workersPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.4, slow: true };
 
+/** Who is connected, told in detail: within five minutes, and sooner where connections came or went. */
+export const clientsPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs / 2, reserve: 0.4 };
+
 /** What jobs weigh that are over: it grows for days. */
 export const historyBytesPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };

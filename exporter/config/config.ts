@@ -1,5 +1,6 @@
 import type { PgbouncerBudgets, PostgresBudgets, RedisBudgets, RedisPrices } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
+import type { DeclaredService } from '../clients/service-rules.ts';
 import type { PoolBudgets } from '../collectors/application-pools.ts';
 import type { BullmqSpace } from '../collectors/bullmq-discovery.ts';
 import type { CelerySettings } from '../collectors/celery-known.ts';
@@ -19,6 +20,8 @@ export interface RedisTargetConfig {
   readonly ownShare: number;
   readonly celery: readonly (CelerySettings & EventSpace & WithRedbeat)[];
   readonly bullmq: readonly BullmqSpace[];
+  /** Who should be connected. */
+  readonly services: readonly DeclaredService[];
   /** How late a run may be where its schedule says nothing itself. */
   readonly scheduleGraceMs: number;
 }

@@ -11,6 +11,7 @@ import type {
   TargetConfig,
 } from './config.ts';
 import { fileQueueLimits } from './queue-limits.ts';
+import { fileService } from './services.ts';
 
 const urlOf = ({ host, port, path, tls, username, password, db }: RedisAddress): string => {
   const login =
@@ -114,7 +115,16 @@ const targetOf = (target: TargetConfig) => {
   }
 };
 
-const redisTargetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq }: RedisTargetConfig) => ({
+const redisTargetOf = ({
+  name,
+  kind,
+  address,
+  budgets,
+  ownShare,
+  celery,
+  bullmq,
+  services,
+}: RedisTargetConfig) => ({
   name,
   kind,
   url: urlOf(address),
@@ -149,6 +159,7 @@ const redisTargetOf = ({ name, kind, address, budgets, ownShare, celery, bullmq 
     discover: space.discover,
     ...fileQueueLimits(space),
   })),
+  services: services.map(fileService),
 });
 
 /** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */

@@ -23,6 +23,7 @@ import {
   word,
   workers,
 } from './scalars.ts';
+import { serviceSchema } from './services.ts';
 import { map, mapOf } from './shape.ts';
 
 /** What a Redis may use, and what stands where nothing else is said. */
@@ -114,6 +115,7 @@ export const redisTargetSchema = map({
   budgets: v.optional(redisBudgetsSchema, {}),
   celery: v.optional(v.array(celery), [{}]),
   bullmq: v.optional(v.array(bullmq), [{}]),
+  services: v.optional(v.array(serviceSchema), []),
 });
 
 export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;

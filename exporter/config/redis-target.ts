@@ -4,6 +4,7 @@ import { addressOf, type Context } from './login.ts';
 import { defaultBudgets, type RedisTargetFile } from './redis-schema.ts';
 import { declaredSchedules } from './schedules.ts';
 import type { ConfigFile } from './schema.ts';
+import { declaredServices } from './services.ts';
 import { bullmqSpace, celerySpace, refuseSpaces } from './spaces.ts';
 
 /** What holds for targets that say nothing else. */
@@ -48,6 +49,9 @@ export const redisTargetConfig = (
         ),
       })),
       bullmq: file.bullmq.map((space) => bullmqSpace(space, address.db)),
+      services: declaredServices(file.services, (within, message) =>
+        context.fault([...keys, 'services', ...within], message),
+      ),
     },
   ];
 };

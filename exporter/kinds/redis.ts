@@ -1,4 +1,4 @@
-import { celeryBudgets, redisBudgets, redisPrices } from '../budgets.ts';
+import { celeryBudgets, redisBudgets, redisPrices, serviceBudgets } from '../budgets.ts';
 import { CeleryEvents } from '../celery/events.ts';
 import { redisCollectors } from '../collectors/index.ts';
 import type { Config, RedisTargetConfig } from '../config/config.ts';
@@ -11,7 +11,12 @@ export const openRedis = (config: RedisTargetConfig, { prices }: Pick<Config, 'p
     name: config.name,
     address: config.address,
     collectors: redisCollectors(config, audience),
-    budgets: [...redisBudgets(config.budgets), ...redisPrices(prices), ...celeryBudgets(config.celery)],
+    budgets: [
+      ...redisBudgets(config.budgets),
+      ...redisPrices(prices),
+      ...celeryBudgets(config.celery),
+      ...serviceBudgets(config.services),
+    ],
     allowance: { commandsPerDay: config.budgets.commandsPerDay, share: config.ownShare },
     audience,
   });

@@ -22,6 +22,7 @@ import * as redisAllocator from './redis-allocator.ts';
 import * as redisClients from './redis-clients.ts';
 import * as redisCommands from './redis-commands.ts';
 import * as redisConfig from './redis-config.ts';
+import * as redisConnections from './redis-connections.ts';
 import * as redisKeys from './redis-keys.ts';
 import * as redisKeyspace from './redis-keyspace.ts';
 import * as redisLatency from './redis-latency.ts';
@@ -45,6 +46,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Redis ACL log': Object.values(redisAcl),
   'Redis commands': Object.values(redisCommands),
   'Redis clients': Object.values(redisClients),
+  'Who is connected to Redis': Object.values(redisConnections),
   'Redis memory': Object.values(redisMemory),
   'Redis allocator': Object.values(redisAllocator),
   'Redis keyspace': Object.values(redisKeyspace),

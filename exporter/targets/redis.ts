@@ -103,8 +103,9 @@ export class RedisTarget implements Target {
       const now = Date.now();
       // INFO itself is never served again as current: it is what tells whether anything else may be, and which server it is.
       const usable = collector === this.collectors[0] ? undefined : this.#round.reading(name);
-      const choice = choose(usable, pace, this.#round.moment(stamp, now));
-      if (choice === 'read' || !usable) return await this.#read(collector, session, stamp, now);
+      const mark = collector.mark?.((await session.info(name)).info);
+      const choice = choose(usable, pace, { ...this.#round.moment(stamp, now), mark });
+      if (choice === 'read' || !usable) return await this.#read(collector, session, stamp, now, mark);
       if (choice === 'current') this.#round.note(name, { ...usable, currentAt: now });
       return served(this.#round.reading(name) ?? usable);
     } catch (error) {
@@ -118,6 +119,7 @@ export class RedisTarget implements Target {
     session: RedisSession,
     stamp: string | undefined,
     readAt: number,
+    mark?: string,
   ): Promise<Reading> {
     const before = this.#round.spentBy(collector.name);
     let settled = true;
@@ -137,7 +139,7 @@ export class RedisTarget implements Target {
       throw error;
     });
     const cost = Math.max(1, this.#round.spentBy(collector.name) - before);
-    const reading = { samples, readAt, cost, stamp: settled ? stamp : undefined, shortfall };
+    const reading = { samples, readAt, cost, mark, stamp: settled ? stamp : undefined, shortfall };
     this.#round.note(collector.name, reading);
     return reading;
   }

@@ -25,6 +25,7 @@ export interface HeadroomOptions {
   readonly minInterval?: string;
   readonly commandsPerDay?: number | 'none';
   readonly celeryQueues?: readonly string[];
+  readonly services?: readonly object[];
 }
 
 /** Everything is read on every scrape, however many there are: what one collection costs. */
@@ -32,7 +33,7 @@ export const everyScrape = { minInterval: '0s', commandsPerDay: 'none' } as cons
 
 /** Starts the built exporter with a config of these options. */
 export const startHeadroom = async (work: Workplace, options: HeadroomOptions): Promise<Subject> => {
-  const { port, minInterval, commandsPerDay, celeryQueues } = options;
+  const { port, minInterval, commandsPerDay, celeryQueues, services } = options;
   const own = await getPort();
   const config = join(work.dir, `headroom-${own}.json`);
   const target = {
@@ -41,6 +42,7 @@ export const startHeadroom = async (work: Workplace, options: HeadroomOptions): 
     url: `redis://127.0.0.1:${port}`,
     ...(commandsPerDay === undefined ? {} : { budgets: { commands_per_day: commandsPerDay } }),
     ...(celeryQueues === undefined ? {} : { celery: [{ queues: celeryQueues }] }),
+    ...(services === undefined ? {} : { services }),
   };
   const shared = minInterval === undefined ? {} : { min_interval: minInterval };
   writeFileSync(config, JSON.stringify({ ...shared, targets: [target] }));
@@ -48,11 +50,12 @@ export const startHeadroom = async (work: Workplace, options: HeadroomOptions): 
   return { name: 'Headroom', url, pid };
 };
 
-/** Starts redis_exporter with its defaults, and these keys of database 0. */
+/** Starts redis_exporter with its defaults, these keys of database 0, and more arguments. */
 export const startPeer = async (
   work: Workplace,
   port: number,
   keys: readonly string[] = [],
+  more: readonly string[] = [],
 ): Promise<Subject> => {
   const own = await getPort();
   const url = `http://127.0.0.1:${own}`;
@@ -64,6 +67,7 @@ export const startPeer = async (
         `-redis.addr=redis://127.0.0.1:${port}`,
         `-web.listen-address=127.0.0.1:${own}`,
         ...(keys.length > 0 ? [`-check-single-keys=${keys.map((key) => `db0=${key}`).join()}`] : []),
+        ...more,
       ],
       dir: work.dir,
       // Only its landing page: /metrics would be a scrape.

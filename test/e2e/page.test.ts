@@ -123,6 +123,7 @@ beforeAll(async () => {
       kind: 'redis',
       url: redis.url,
       celery: [celery],
+      services: [{ name: 'celery-worker', expected: 1 }],
       budgets: { commands_per_day: 100_000_000 },
     },
     { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
@@ -182,6 +183,8 @@ const ofLaterVersion = [
 ];
 /** What a container with a limit has. */
 const ofContainer = memoryLimit() === undefined ? ['headroom_memory_limit_bytes'] : [];
+/** What Redis tells from 8 on. */
+const ofLaterRedis = ['redis_client_commands_total', 'redis_service_commands_total'];
 /** What one service alone has. */
 const ofService = ['pg_settings_rds_rds_superuser_reserved_connections'];
 const totals = (name: string) => [`${name}_sum`, `${name}_count`];
@@ -236,7 +239,7 @@ it('stores exactly the metrics that are served, under their own names', { timeou
   };
   await expect
     .poll(missing, { timeout: 20_000 })
-    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion, ...ofContainer].sort());
+    .toEqual([...ofSecondLook, ...ofService, ...ofLaterVersion, ...ofLaterRedis, ...ofContainer].sort());
   expect((await served()).filter((name) => !parts.includes(name))).toEqual([]);
   const stored = async () =>
     [...new Set((await prometheus.query('{job="headroom"}')).map(({ metric }) => metric.__name__ ?? ''))]

@@ -39,6 +39,17 @@ describe('what is done with a reading', () => {
     expect(choose(undefined, slow, free)).toBe('read');
   });
 
+  it('is kept while its mark stays, where there is a budget, until it is too old', () => {
+    const marked = { ...reading, mark: '3 9' };
+    const same = { ...moment, mark: '3 9' };
+    expect(choose(marked, pace, same)).toBe('kept');
+    expect(choose(marked, pace, { ...same, mark: '3 10' })).toBe('read');
+    expect(choose(marked, pace, { ...same, mark: undefined })).toBe('read');
+    expect(choose({ ...reading, mark: undefined }, pace, { ...same, mark: undefined })).toBe('read');
+    expect(choose(marked, pace, { ...same, left: Number.POSITIVE_INFINITY, most: 0 })).toBe('read');
+    expect(choose(marked, pace, { ...same, now: 145_000 })).toBe('read');
+  });
+
   it('is read whatever it costs before it is too old at the next chance', () => {
     expect(choose(reading, pace, { ...moment, now: 144_999, left: -50 })).toBe('kept');
     expect(choose(reading, pace, { ...moment, now: 145_000, left: -50 })).toBe('read');

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseConfig } from '../../exporter/config/parse.ts';
 import * as m from '../../exporter/metrics/queues.ts';
+import { serviceConnections } from '../../exporter/metrics/redis-connections.ts';
 import { atTarget, sample } from '../../exporter/sample.ts';
 import { suggestConfig } from '../../exporter/suggest.ts';
 
@@ -13,6 +14,9 @@ const found = [
   sample(m.celeryQueueLength, 0, { db: 'db2', prefix: '', queue_name: 'celery' }),
   sample(m.bullmqJobCount, 1, { db: 'db2', prefix: 'bull', queue: 'images', state: 'waiting' }),
   sample(m.bullmqJobCount, 1, { db: 'db2', prefix: 'bull', queue: 'images', state: 'active' }),
+  ...Object.entries({ 'celery-worker': 9, 'bullmq-worker': 0, headroom: 2, unknown: 4, shell: 1 }).map(
+    ([service, count]) => sample(serviceConnections, count, { service }),
+  ),
 ].map((each) => atTarget(each, 'redis'));
 
 it('names what was found, and no secret', () => {
@@ -40,6 +44,9 @@ it('names what was found, and no secret', () => {
         queues:
           - images
         discover: true
+    services:
+      - name: celery-worker
+        expected: 1
 `);
 });
 
@@ -47,7 +54,10 @@ it('is a file the exporter takes', () => {
   const env = { REDIS_URL: 'redis://:secret@host/2' };
   const text = suggestConfig(parseConfig(undefined, env, none), found);
   const [target] = parseConfig({ name: 'suggested', text }, env, none).targets;
-  expect(target).toMatchObject({ celery: [{ queues: ['celery', 'mail'] }] });
+  expect(target).toMatchObject({
+    celery: [{ queues: ['celery', 'mail'] }],
+    services: [{ name: 'celery-worker', expected: 1 }],
+  });
 });
 
 it('gives each of several targets a variable of its own', () => {

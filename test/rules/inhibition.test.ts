@@ -37,6 +37,22 @@ const redis = (alertname: string, more: Labels = {}): Labels => {
 };
 const exporterDown = { alertname: 'ExporterDown', component: 'exporter', severity: 'critical' };
 
+it('a Redis whose connections are all taken, or that loads, explains who is missing', async () => {
+  const missing = redis('ServiceNotConnected', { service: 'api' });
+  const other = redis('ServiceNotConnected', { service: 'api', target: 'other' });
+  const churn = redis('RedisConnectionChurn', { severity: 'warning' });
+  await expectMuted(
+    'taken',
+    ['RedisConnectionChurn', 'ServiceNotConnected'],
+    [redis('RedisRejectedConnections'), churn, missing, other],
+  );
+  await expectMuted(
+    'loading services',
+    ['ServiceNotConnected'],
+    [redis('RedisLoading', { severity: 'info' }), missing, other],
+  );
+});
+
 it('RedisDown mutes what follows from it, for its own target only', async () => {
   const job = { job: 'redis-down' };
   const alerts = [

@@ -1,5 +1,6 @@
 import type { Row } from '../result.ts';
 import { bullmqRow } from './bullmq.ts';
+import { clientsRow } from './clients.ts';
 import { cpuRow } from './cpu.ts';
 import { dayRow } from './day.ts';
 import { defaultRow } from './default.ts';
@@ -21,6 +22,7 @@ export const allRows: readonly Row[] = [
   sharingRow,
   cpuRow,
   keysRow,
+  clientsRow,
   delayRow,
   hangRow,
   memoryRow,

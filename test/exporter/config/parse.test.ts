@@ -69,7 +69,8 @@ const mutated = (from: string, to: string): string => {
 const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///path/redis.sock';
 const fileKeys =
   'scrape_timeout, min_interval, max_samples, schedule_grace, budgets, access, prices, grafana_url, targets';
-const targetKeys = 'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq';
+const targetKeys =
+  'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq, services';
 const celeryKeys =
   'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix, budgets, queue_budgets, schedules, redbeat';
 const noSchedules = { schedules: [], redbeat: { keyPrefix: 'redbeat:', timezone: 'UTC' } };
@@ -112,6 +113,7 @@ describe('a valid config', () => {
           },
           ownShare: 0.1,
           scheduleGraceMs: 60_000,
+          services: [],
           celery: [
             {
               db: 1,
@@ -159,6 +161,7 @@ describe('a valid config', () => {
           },
           ownShare: 0.1,
           scheduleGraceMs: 60_000,
+          services: [],
           celery: [
             {
               db: 0,
@@ -630,6 +633,7 @@ describe('the environment alone', () => {
           },
           ownShare: 0.1,
           scheduleGraceMs: 60_000,
+          services: [],
           celery: [
             {
               db: 2,

@@ -76,6 +76,7 @@ targets:
           failure_ratio: 0.05
           history_growth: 10485760
         queue_budgets: {}
+    services: []
 `,
     );
   });
@@ -121,6 +122,7 @@ targets:
     'targets: [{ name: a, kind: redis, url: redis://host, celery: [], bullmq: [] }]',
     'targets: [{ name: a, kind: redis, url: rediss://reader@host:1/5 }, { name: b, kind: redis, url: "redis://[::1]" }]',
     'targets: [{ name: a, kind: redis, url: "unix:///run/redis.sock?db=3" }]',
+    'targets: [{ name: a, kind: redis, url: redis://host, services: [{ name: api, match: { client_name: "api-*", address: [::1, unix] }, expected: 2 }, { name: shell }] }]',
     'targets: [{ name: a, kind: redis, url: "unix:///run/my%20redis.sock" }]',
     'targets: [{ name: a, kind: redis, url: unix:///run/redis.sock, username: reader }]',
     `
