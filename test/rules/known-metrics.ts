@@ -29,7 +29,6 @@ const foreign: readonly (readonly [name: string, known: Known])[] = [
   ['prometheus_config_last_reload_successful', { kind: 'gauge', labels: scraped }],
   ['prometheus_notifications_alertmanagers_discovered', { kind: 'gauge', labels: scraped }],
   ['prometheus_notifications_errors_total', { kind: 'counter', labels: [...scraped, 'alertmanager'] }],
-  ['redis_operations_by_purpose_total', { kind: 'counter', labels: [...scraped, 'target', 'purpose'] }],
   ['prometheus_rule_evaluation_failures_total', { kind: 'counter', labels: [...scraped, 'rule_group'] }],
 ];
 
