@@ -24,7 +24,10 @@ const tileOf = (item: string) => substituted(queriesOf(home).find(({ title }) =>
 const judged: Readonly<Record<string, State>> = {
   ...states,
   'operations over budget': { usedInDay: 101_000 },
-  'operations under budget': { usedInDay: 99_000 },
+  'operations about to be over budget': {
+    usedInDay: 99_000,
+    alerts: ['RedisOperationsProjectedOverBudget'],
+  },
   'memory at its budget': { memory: 200 * 2 ** 20 },
   'all workers missing': { workersUp: 0, alerts: ['CeleryWorkersMissing'] },
   'late within its grace': { lateness: 60 },
