@@ -86,6 +86,7 @@ it('lets one service write the passwords, before any that needs them starts', ()
 
 it('holds no password, and gives none by the environment but that which its user sets', () => {
   expect(text.match(/^.*(PASSWORD|SECRET|TOKEN)\w*: .*$/gm)?.map((line) => line.trim())).toEqual([
+    'HEADROOM_SMTP_PASSWORD: ${HEADROOM_SMTP_PASSWORD:-}',
     'GF_SECURITY_ADMIN_PASSWORD: ${HEADROOM_GRAFANA_PASSWORD:-}',
     'PASSWORD_FILE: /secrets/shop',
   ]);
