@@ -1,3 +1,4 @@
+import { connections } from './connections-page.ts';
 import { exporter } from './exporter.ts';
 import { home } from './home.ts';
 import { postgres } from './postgres.ts';
@@ -5,4 +6,4 @@ import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 
 /** Every dashboard, by the name of its file. */
-export const dashboards = { exporter, home, postgres, queues, redis } as const;
+export const dashboards = { connections, exporter, home, postgres, queues, redis } as const;

@@ -27,6 +27,7 @@ describe('the generated files', () => {
 
   it('have uids of their own that never change', () => {
     expect(boards.map(([name, { uid }]) => [name, uid])).toEqual([
+      ['connections.json', 'headroom-connections'],
       ['exporter.json', 'headroom-exporter'],
       ['home.json', 'headroom-home'],
       ['postgres.json', 'headroom-postgres'],

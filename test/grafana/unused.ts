@@ -10,10 +10,6 @@ export const unused: readonly (readonly [pattern: RegExp, reason: string])[] = [
     'kept so that dashboards made for pgbouncer_exporter work unchanged; the wait with its fractions is on a panel',
   ],
   [
-    /^redis_(clients_(connections|blocked|\w+_max_seconds|output_buffer_bytes|memory_bytes)|(service|client)_commands_total|connections_opened_total|unknown_connections)$/,
-    'dashboard Connections',
-  ],
-  [
     /^pg_stat_database_blk_(read|write)_time$/,
     'of servers with track_io_timing only, which is off by default',
   ],
