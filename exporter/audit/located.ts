@@ -10,6 +10,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml';
 import type { Placed } from './deployment.ts';
@@ -49,14 +50,28 @@ export const yamlFault = (message: string): string =>
 const mostValues = 50_000;
 const deepest = 100;
 
+const startOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+
+/** The nodes with anchors, by anchor in their order: the library looks through the whole document for each alias. */
+const anchorsIn = (document: Document): ReadonlyMap<string, readonly Node[]> => {
+  const anchors = new Map<string, Node[]>();
+  visit(document, {
+    Node: (_, node) => {
+      const anchor = isAlias(node) ? undefined : (node as Scalar | YAMLMap).anchor;
+      if (anchor !== undefined) anchors.set(anchor, [...(anchors.get(anchor) ?? []), node as Node]);
+    },
+  });
+  return anchors;
+};
+
 class Locator {
-  readonly #document: Document;
+  readonly #anchors: ReadonlyMap<string, readonly Node[]>;
   readonly #lines: LineCounter;
   readonly #within = new Set<Node>();
   #values = 0;
 
   constructor(document: Document, lines: LineCounter) {
-    this.#document = document;
+    this.#anchors = anchorsIn(document);
     this.#lines = lines;
   }
 
@@ -64,7 +79,7 @@ class Locator {
     this.#values += 1;
     if (this.#values > mostValues)
       throw new UnreadableFile(`expected ${mostValues} values at most, aliases followed, got more`);
-    if (isAlias(node)) return this.#followed(node, line);
+    if (isAlias(node)) return this.#followed(node.source, node, line);
     const own = this.#lineOf(node) ?? line;
     if (isScalar(node)) return { kind: 'scalar', line: own, text: textIn(node) };
     if (isSeq(node) || isMap(node)) return this.#inside(node, own);
@@ -85,11 +100,12 @@ class Locator {
     }
   }
 
-  #followed(node: Node, line: number): Located {
-    const target = isAlias(node) ? node.resolve(this.#document) : undefined;
-    if (target === undefined)
-      throw new UnreadableFile('expected the anchor of an alias, got none', this.#lineOf(node) ?? line);
-    return this.locate(target, this.#lineOf(node) ?? line);
+  /** An anchor may be given anew: the last one before the alias is meant. */
+  #followed(anchor: string, alias: Node, line: number): Located {
+    const own = this.#lineOf(alias) ?? line;
+    const target = this.#anchors.get(anchor)?.findLast((node) => startOf(node) < startOf(alias));
+    if (target === undefined) throw new UnreadableFile('expected the anchor of an alias, got none', own);
+    return this.locate(target, own);
   }
 
   #entries(node: YAMLMap, line: number): ReadonlyMap<string, Located> {
@@ -121,15 +137,10 @@ const textIn = ({ value, source }: Scalar): string | undefined => {
 
 /** The value of a YAML text; throws an UnreadableFile with one sentence. */
 export const locate = (text: string): Located => {
+  // The parser takes time by the square of the depth.
+  if (/(?:[[{]\s*){200}/.test(text)) throw new UnreadableFile(`expected ${deepest} levels at most, got more`);
   const lines = new LineCounter();
-  let document: Document;
-  try {
-    document = parseDocument(text, { lineCounter: lines });
-  } catch (error) {
-    // The parser calls itself for each level.
-    if (error instanceof RangeError) throw new UnreadableFile(`expected ${deepest} levels at most, got more`);
-    throw error;
-  }
+  const document = parseDocument(text, { lineCounter: lines });
   const [fault] = document.errors;
   if (fault) throw new UnreadableFile(yamlFault(fault.message), lines.linePos(fault.pos[0]).line);
   return new Locator(document, lines).locate(document.contents);
