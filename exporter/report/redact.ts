@@ -19,9 +19,11 @@ const ownWords: ReadonlySet<string> = new Set(['check', 'fix', 'setting', 'state
 class Placeholders {
   readonly #known = new Map<string, string>();
   readonly #counts = new Map<string, number>();
+  readonly #files = new Set<string>();
 
   file(path: string): void {
     this.#known.set(path, posix.basename(path));
+    this.#files.add(path);
   }
 
   of(kind: string, text: string): string {
@@ -33,11 +35,13 @@ class Placeholders {
     return `${kind}-${count}`;
   }
 
-  /** What finds each of them, longer ones first since one may be a part of another, and all that looks like a host. */
+  /** What finds each of them: files, then all that looks like a host, then names, which may be a part of one. */
   pattern(): RegExp {
-    const names = [...this.#known.keys()].filter((name) => name !== '');
-    const known = names.sort((a, b) => b.length - a.length).map(escaped);
-    return new RegExp(`(?<![\\w.-])(?:${[...known, hostLike].join('|')})(?![\\w-])`, 'gi');
+    const longerFirst = (texts: Iterable<string>) =>
+      [...texts].filter((text) => text !== '').sort((a, b) => b.length - a.length);
+    const files = longerFirst(this.#files).map(escaped);
+    const names = longerFirst(this.#known.keys()).map(escaped);
+    return new RegExp(`(?<![\\w.-])(?:${[...files, hostLike, ...names].join('|')})(?![\\w-])`, 'gi');
   }
 }
 

@@ -175,9 +175,10 @@ it('sees a setting drift, and its end', async () => {
 });
 
 describe('headroom audit', () => {
-  it('finds nothing in our own docker-compose.yml, without a config', async () => {
-    const { stdout, exitCode } = await run(['audit', join(root, 'docker-compose.yml')]);
-    expect([stdout, exitCode]).toEqual([`✓ ${join(root, 'docker-compose.yml')}\n\nAll good.`, 0]);
+  it('finds nothing in our own docker-compose.yml and render.yaml, without a config', async () => {
+    const files = ['docker-compose.yml', 'render.yaml'].map((name) => join(root, name));
+    const { stdout, exitCode } = await run(['audit', ...files]);
+    expect([stdout, exitCode]).toEqual([`✓ ${files.join('\n✓ ')}\n\nAll good.`, 0]);
   });
 
   it('looks at the servers and files of the config, and exits 2 for what it could not tell', async () => {

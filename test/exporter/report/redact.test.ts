@@ -14,7 +14,10 @@ const report: AuditReport = {
         {
           check: 'retired_unused',
           state: 'fails',
-          evidence: ['connected to eu1-x.upstash.io:6379: jobs-7, 10.1.2.3', 'api is not connected'],
+          evidence: [
+            'connected to eu1-x.upstash.io:6379: jobs-7, 10.1.2.3, 10.1.2.3:6379',
+            'api is not connected',
+          ],
         },
       ],
       retiredClients: ['jobs-7'],
@@ -46,7 +49,7 @@ it('puts one placeholder in the place of one name, everywhere', () => {
     target: 'target-1',
     address: 'host-1',
     services: [{ service: 'service-1', connections: 2 }],
-    checks: [{ evidence: ['connected to host-2: client-1, host-3', 'service-1 is not connected'] }],
+    checks: [{ evidence: ['connected to host-2: client-1, host-3, host-4', 'service-1 is not connected'] }],
     drift: [{ setting: 'replicaof', expected: 'none', actual: 'host-3 6379' }],
   });
   expect(files[0]).toMatchObject({
