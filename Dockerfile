@@ -31,6 +31,8 @@ WORKDIR /app
 COPY package.json LICENSE exporter/start.sh ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/exporter dist/exporter
+# What redis_conf: shipped stands for.
+COPY redis/redis.conf redis/redis.conf
 USER node
 EXPOSE 19121
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \

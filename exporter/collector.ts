@@ -1,3 +1,4 @@
+import type { Findings } from './audit/findings.ts';
 import type { TargetError } from './failure.ts';
 import type { Metric } from './metric.ts';
 import type { Pace } from './round.ts';
@@ -79,5 +80,7 @@ export interface Target {
   readonly budgets: readonly Sample[];
   /** What this exporter has spent on the target; known likewise. */
   constants(): readonly Sample[];
+  /** What the checks of a migration last found; of a Redis only. */
+  readonly findings?: Findings;
   close(): void;
 }

@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, TargetConfig } from './config/config.ts';
+import { type Evidence, evidenceOf } from './audit/evidence.ts';
+import type { Findings } from './audit/findings.ts';
+import { askedChecks, type MigrationCheckName, verdictSamples } from './audit/verdict.ts';
+import type { Config, RedisTargetConfig, TargetConfig } from './config/config.ts';
 import { exposition } from './exposition.ts';
 import { redisCommandsProcessed } from './metrics/redis.ts';
 import { openTarget } from './open.ts';
@@ -116,7 +119,41 @@ export class Exporter {
     return this.#operations.get(name)?.seen();
   }
 
+  /** The config of a Redis target; undefined when no target of that kind has that name. */
+  redisConfigOf(name: string): RedisTargetConfig | undefined {
+    return this.#config.targets.find(
+      (target): target is RedisTargetConfig => target.kind === 'redis' && target.name === name,
+    );
+  }
+
+  /** The checks of the move to a Redis target, by samples of it; undefined where the config tells of none. */
+  evidenceOf(name: string, samples: readonly Sample[]): readonly Evidence[] | undefined {
+    const asked = this.#asked(name);
+    return asked && evidenceOf(samples, this.findingsOf(name), asked);
+  }
+
+  /** What the checks of a target noted of their last run. */
+  findingsOf(name: string): Findings {
+    return this.#scrapers.find(({ target }) => target.name === name)?.target.findings ?? {};
+  }
+
+  /** The checks that the config asks for; undefined where it tells of no move. */
+  #asked(name: string): readonly MigrationCheckName[] | undefined {
+    const config = this.redisConfigOf(name);
+    return (
+      config?.migration &&
+      askedChecks({ files: config.migration.files, hasReference: config.redisConf !== undefined })
+    );
+  }
+
   async #scrape(scraper: TargetScraper, deadlineMs: number): Promise<readonly Sample[]> {
+    const samples = await this.#read(scraper, deadlineMs);
+    const { name } = scraper.target;
+    const asked = this.#asked(name);
+    return asked ? [...samples, ...verdictSamples(name, samples, asked)] : samples;
+  }
+
+  async #read(scraper: TargetScraper, deadlineMs: number): Promise<readonly Sample[]> {
     const samples = await scraper.scrape(deadlineMs);
     const total = samples.find(({ metric }) => metric === redisCommandsProcessed)?.value;
     if (total === undefined) return samples;

@@ -16,6 +16,7 @@ import { configFile, isLifecycleEnabled, serveFlags } from './flags.ts';
 import { printGrants } from './grants.ts';
 import { createLogger, failureLog } from './log.ts';
 import { failureReason } from './metrics/headroom.ts';
+import { addAudit } from './report/command.ts';
 import { serve, UsageError } from './serve.ts';
 import { suggestConfig } from './suggest.ts';
 import { addTestPage } from './test-page.ts';
@@ -138,6 +139,7 @@ const createProgram = (): Command => {
     .option('--json', 'print JSON instead')
     .action(runCheck);
   addTestPage(program);
+  addAudit(program, configFile, readConfig);
   return program;
 };
 

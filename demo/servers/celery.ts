@@ -51,7 +51,7 @@ export function startCeleryBeat({ dir, brokerUrl }: CeleryBeatOptions): Promise<
 
 function command(dir: string, brokerUrl: string, name: string, args: readonly string[]) {
   const env = {
-    CELERY_BROKER_URL: brokerUrl,
+    REDIS_URL: brokerUrl,
     PYTHONPATH: join(root, 'demo/apps/celery'),
     // No __pycache__ in the repository, and no line kept back from the log.
     PYTHONDONTWRITEBYTECODE: '1',

@@ -4,6 +4,7 @@ import { View } from '../check/view.ts';
 import type { Exporter } from '../exporter.ts';
 import { applicationUp } from '../metrics/application.ts';
 import { bearerOf, judgeToken, type Permission } from '../web/tokens.ts';
+import { redisConnectionAudit } from './connection-audit.ts';
 import { type DatabaseSides, databaseHealth, databasePoolStatus, poolNames } from './database.ts';
 import { redisCeleryQueues, redisHealth, redisStats, troubleOf } from './redis.ts';
 
@@ -111,6 +112,12 @@ export const apiRoutes = (options: ApiOptions): Router => {
   };
   redis('/redis/stats', (view) => redisStats(view, exporter.operationsOf(view.target)));
   redis('/redis/celery-queues', redisCeleryQueues);
+  redis('/redis/connection-audit', (view) => {
+    const config = exporter.redisConfigOf(view.target);
+    const evidence = exporter.evidenceOf(view.target, view.all());
+    const { retired } = exporter.findingsOf(view.target);
+    return config && redisConnectionAudit({ config, view, evidence, retired });
+  });
   router.get('/database/health', monitoring, async (request, response) => {
     const sides = await sidesOf(exporter, request, response);
     if (sides) response.json(databaseHealth(sides));

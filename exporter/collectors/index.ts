@@ -1,3 +1,4 @@
+import type { Findings } from '../audit/findings.ts';
 import { CeleryEvents, type EventSpace } from '../celery/events.ts';
 import type { Collector } from '../collector.ts';
 import type { RedisTargetConfig } from '../config/config.ts';
@@ -23,6 +24,8 @@ import { celeryQueues } from './celery-queues.ts';
 import { celerySettings } from './celery-settings.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
+import { migrationFiles } from './migration-files.ts';
+import { migrationRetired, type Retired } from './migration-retired.ts';
 import { redbeatSchedules, redbeatSpaces, type WithRedbeat } from './redbeat-schedules.ts';
 import { redisAclLog } from './redis-acl-log.ts';
 import { redisClients } from './redis-clients.ts';
@@ -33,20 +36,38 @@ import { withPurposes } from './redis-purposes.ts';
 import { redisServer } from './redis-server.ts';
 import { redisSlowlog } from './redis-slowlog.ts';
 
-type Parts = Pick<RedisTargetConfig, 'bullmq' | 'ownShare'> & {
+type Parts = Pick<RedisTargetConfig, 'bullmq' | 'migration' | 'ownShare' | 'redisConf'> & {
   readonly celery: readonly (CelerySettings & EventSpace & Partial<WithRedbeat>)[];
   readonly budgets: Pick<RedisTargetConfig['budgets'], 'commandsPerDay'>;
   readonly scheduleGraceMs?: number;
   readonly services?: RedisTargetConfig['services'];
 };
 
+/** What the checks of a migration found, and the Redis that was moved away from. */
+export interface MigrationParts {
+  readonly findings: Findings;
+  readonly retired: readonly Retired[];
+}
+
+const migrationCollectors = (
+  migration: Parts['migration'],
+  { findings, retired }: MigrationParts,
+): readonly Collector<RedisPort>[] =>
+  migration
+    ? [
+        ...(retired.length > 0 ? [migrationRetired(retired, migration.everyMs, findings)] : []),
+        ...(migration.files.length > 0 ? [migrationFiles(migration, findings)] : []),
+      ]
+    : [];
+
 /**
  * Every collector of a Redis target, in the order they run; the first one decides `redis_up`. What Celery tells is in
  * `events`, as far as a listener feeds them.
  */
 export const redisCollectors = (
-  { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000, services = [] }: Parts,
+  { celery, bullmq, budgets, ownShare, scheduleGraceMs = 60_000, services = [], redisConf, migration }: Parts,
   events = new CeleryEvents(celery),
+  parts: MigrationParts = { findings: {}, retired: [] },
 ): readonly Collector<RedisPort>[] => [
   withPurposes(redisServer, events),
   redisClients(
@@ -76,8 +97,15 @@ export const redisCollectors = (
   bullmqSchedules(bullmq, scheduleGraceMs),
   redbeatSchedules(redbeatSpaces(celery), scheduleGraceMs),
   redisKeySample({ commands: commandsPerRun(budgets.commandsPerDay, ownShare) }),
-  redisConfig,
+  redisConfig(
+    redisConf && {
+      directives: redisConf.directives,
+      findings: parts.findings,
+      isChecked: migration !== undefined,
+    },
+  ),
   redisSlowlog,
   redisLatency,
   redisAclLog,
+  ...migrationCollectors(migration, parts),
 ];

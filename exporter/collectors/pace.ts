@@ -65,3 +65,11 @@ export const clientsPace: Pace = { maxAgeMs: 5 * minuteMs, minAgeMs: minuteMs / 
 
 /** What jobs weigh that are over: it grows for days. */
 export const historyBytesPace: Pace = { maxAgeMs: 30 * minuteMs, minAgeMs: 5 * minuteMs, reserve: 0.6 };
+
+/** What is asked of another server or of files, and costs the target nothing. */
+export const migrationPace = (everyMs: number): Pace => ({
+  maxAgeMs: everyMs,
+  minAgeMs: everyMs,
+  reserve: 0,
+  slow: true,
+});

@@ -1,7 +1,11 @@
 // The settings of a server, from one CONFIG GET of all of them: Redis 6.2 takes one pattern, and drift needs them all.
+import { driftOf } from '../audit/conf-drift.ts';
+import type { Findings } from '../audit/findings.ts';
+import type { Directives } from '../audit/redis-conf.ts';
 import type { Collector } from '../collector.ts';
 import { TargetError } from '../failure.ts';
 import type { Metric } from '../metric.ts';
+import { migrationCheck } from '../metrics/migration.ts';
 import * as m from '../metrics/redis-config.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { RedisPort, Reply } from '../targets/redis-port.ts';
@@ -31,8 +35,17 @@ const plain = [
   'timeout',
 ] as const;
 
-/** Reads settings, and notices those that change. */
-export const redisConfig: Collector<Pick<RedisPort, 'ask' | 'memory' | 'unsettled' | 'lacks'>> = {
+/** What settings are held against, and where what differs is noted; a check of a migration too, where there is one. */
+export interface Reference {
+  readonly directives: Directives;
+  readonly findings: Findings;
+  readonly isChecked: boolean;
+}
+
+/** Reads settings, and notices those that change, or are not those of the reference. */
+export const redisConfig = (
+  reference?: Reference,
+): Collector<Pick<RedisPort, 'ask' | 'memory' | 'unsettled' | 'lacks'>> => ({
   name: 'redis_config',
   metrics: [
     ...numbers.map(([, metric]) => metric),
@@ -42,6 +55,8 @@ export const redisConfig: Collector<Pick<RedisPort, 'ask' | 'memory' | 'unsettle
     m.redisConfigSavePoints,
     m.redisConfigInfo,
     m.redisConfigChanged,
+    m.redisConfigDrift,
+    migrationCheck,
   ],
   reads: ['config|get'],
   keys: [],
@@ -63,8 +78,20 @@ export const redisConfig: Collector<Pick<RedisPort, 'ask' | 'memory' | 'unsettle
       ...[...notes.changedAt]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([setting, at]) => sample(m.redisConfigChanged, at / 1000, { setting })),
+      ...(reference ? driftSamples(reference, settings) : []),
     ];
   },
+});
+
+const mostDrifts = 100;
+
+const driftSamples = ({ directives, findings, isChecked }: Reference, settings: Settings) => {
+  const drift = driftOf(directives, settings);
+  findings.drift = drift;
+  return [
+    ...drift.slice(0, mostDrifts).map(({ setting }) => sample(m.redisConfigDrift, 1, { setting })),
+    ...(isChecked ? [sample(migrationCheck, drift.length === 0 ? 1 : 0, { check: 'settings' })] : []),
+  ];
 };
 
 /** The settings in a reply of CONFIG GET: https://redis.io/docs/latest/commands/config-get/ */

@@ -1,3 +1,5 @@
+import type { AuditRules } from '../audit/problem.ts';
+import type { Directives } from '../audit/redis-conf.ts';
 import type { PgbouncerBudgets, PostgresBudgets, RedisBudgets, RedisPrices } from '../budgets.ts';
 import type { EventSpace } from '../celery/events.ts';
 import type { DeclaredService } from '../clients/service-rules.ts';
@@ -9,6 +11,24 @@ import type { ApplicationAddress } from '../targets/application-port.ts';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import type { RedisAddress } from '../targets/redis-address.ts';
 import type { Token } from '../web/tokens.ts';
+
+/** A move to this Redis from another one, all defaults applied. */
+export interface MigrationConfig {
+  readonly rules: AuditRules;
+  /** Where the Redis of before may still be asked. */
+  readonly retired: readonly RedisAddress[];
+  /** To be audited, as they are named. */
+  readonly files: readonly string[];
+  /** How often the Redis of before and the files are looked at, in ms. */
+  readonly everyMs: number;
+}
+
+/** The redis.conf a server is to be set by. */
+export interface RedisConfConfig {
+  /** A path, or `shipped`. */
+  readonly source: string;
+  readonly directives: Directives;
+}
 
 /** One Redis to read, all defaults applied. */
 export interface RedisTargetConfig {
@@ -24,6 +44,9 @@ export interface RedisTargetConfig {
   readonly services: readonly DeclaredService[];
   /** How late a run may be where its schedule says nothing itself. */
   readonly scheduleGraceMs: number;
+  /** Undefined where settings are held against none. */
+  readonly redisConf?: RedisConfConfig | undefined;
+  readonly migration?: MigrationConfig | undefined;
 }
 
 /** One Postgres to read, all defaults applied. */

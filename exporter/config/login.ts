@@ -33,7 +33,11 @@ export interface Context {
 }
 
 /** The text of a secret's file, or undefined with a fault. */
-const fromFile = (path: string, keys: readonly PropertyKey[], context: Context): string | undefined => {
+export const fromFile = (
+  path: string,
+  keys: readonly PropertyKey[],
+  context: Context,
+): string | undefined => {
   try {
     const text = context.readFile(path).trim();
     if (text !== '') return text;

@@ -10,6 +10,7 @@ import type {
   RedisTargetConfig,
   TargetConfig,
 } from './config.ts';
+import { fileMigration } from './migration.ts';
 import { fileQueueLimits } from './queue-limits.ts';
 import { fileService } from './services.ts';
 
@@ -124,6 +125,8 @@ const redisTargetOf = ({
   celery,
   bullmq,
   services,
+  redisConf,
+  migration,
 }: RedisTargetConfig) => ({
   name,
   kind,
@@ -160,6 +163,8 @@ const redisTargetOf = ({
     ...fileQueueLimits(space),
   })),
   services: services.map(fileService),
+  ...(redisConf === undefined ? {} : { redis_conf: redisConf.source }),
+  ...(migration === undefined ? {} : { migration: fileMigration(migration, urlOf) }),
 });
 
 /** The effective config as YAML in the file's own keys, durations in seconds, passwords as `***`. */

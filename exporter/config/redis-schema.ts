@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { knownSentAtHeaders } from '../celery/message.ts';
+import { migrationSchema } from './migration-schema.ts';
 import {
   countOrNone,
   cron,
@@ -116,6 +117,8 @@ export const redisTargetSchema = map({
   celery: v.optional(v.array(celery), [{}]),
   bullmq: v.optional(v.array(bullmq), [{}]),
   services: v.optional(v.array(serviceSchema), []),
+  redis_conf: v.optional(word),
+  migration: v.optional(migrationSchema),
 });
 
 export type RedisTargetFile = v.InferOutput<typeof redisTargetSchema>;

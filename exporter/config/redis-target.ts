@@ -1,6 +1,8 @@
 import { redisAddress, urlForms } from './address.ts';
 import type { RedisTargetConfig } from './config.ts';
 import { addressOf, type Context } from './login.ts';
+import { migrationConfig } from './migration.ts';
+import { redisConfConfig } from './redis-conf.ts';
 import { defaultBudgets, type RedisTargetFile } from './redis-schema.ts';
 import { declaredSchedules } from './schedules.ts';
 import type { ConfigFile } from './schema.ts';
@@ -52,6 +54,8 @@ export const redisTargetConfig = (
       services: declaredServices(file.services, (within, message) =>
         context.fault([...keys, 'services', ...within], message),
       ),
+      ...redisConfConfig(file.redis_conf, keys, context),
+      ...migrationConfig(file.migration, address, [...keys, 'migration'], context),
     },
   ];
 };

@@ -6,6 +6,7 @@ import * as celeryConsumers from './celery-consumers.ts';
 import * as celeryControl from './celery-control.ts';
 import * as celeryWork from './celery-work.ts';
 import * as headroom from './headroom.ts';
+import * as migration from './migration.ts';
 import * as pgbouncer from './pgbouncer.ts';
 import * as pgbouncerDatabases from './pgbouncer-databases.ts';
 import * as pgbouncerPools from './pgbouncer-pools.ts';
@@ -56,6 +57,7 @@ export const chapters: Readonly<Record<string, readonly Metric[]>> = {
   'Redis traffic': Object.values(redisStats),
   'Redis process': Object.values(redisProcess),
   'Redis threads': Object.values(redisThreads),
+  'Migration from another Redis': Object.values(migration),
   Queues: Object.values(queues),
   'Budgets of queues': Object.values(queueBudgets),
   'Celery workers and tasks': Object.values(celery),

@@ -53,3 +53,9 @@ export const redisConfigChanged = gauge('redis_config_setting_changed_timestamp_
   help: 'Unix time at which a setting was last seen to have another value than before, since this exporter first read this run of the server; the last 50 settings that did.',
   labels: ['target', 'setting'],
 });
+
+export const redisConfigDrift = gauge('redis_config_drift', {
+  unit: 'boolean',
+  help: 'Constant 1 while a setting is not what the redis.conf that the config names says; absent where none is named. Settings of the place, such as dir, bind, port and protected-mode, are not compared.',
+  labels: ['target', 'setting'],
+});

@@ -1,3 +1,4 @@
+import type { Findings } from '../audit/findings.ts';
 import type { Collected, Collector, Run, Target } from '../collector.ts';
 import { isRefusal, TargetError } from '../failure.ts';
 import * as m from '../metrics/headroom.ts';
@@ -23,6 +24,9 @@ export interface RedisTargetParts {
   readonly allowance: Allowance;
   /** Who listens to its channels. */
   readonly audience?: Audience;
+  /** What collectors ask beside this server: it is closed with it. */
+  readonly beside?: readonly { close(): void }[];
+  readonly findings?: Findings;
 }
 
 /** A Redis or Valkey server: its connection, its round, and the collectors that read it. */
@@ -35,9 +39,14 @@ export class RedisTarget implements Target {
   readonly #listener: RedisListener | undefined;
   readonly budgets: readonly Sample[];
   readonly #db: number;
+  readonly #beside: readonly { close(): void }[];
+  readonly findings: Findings;
 
-  constructor({ name, address, collectors, budgets, allowance, audience }: RedisTargetParts) {
+  constructor(parts: RedisTargetParts) {
+    const { name, address, collectors, budgets, allowance, audience } = parts;
     this.name = name;
+    this.#beside = parts.beside ?? [];
+    this.findings = parts.findings ?? {};
     this.#db = address.db;
     this.collectors = collectors;
     this.budgets = budgets;
@@ -162,6 +171,7 @@ export class RedisTarget implements Target {
   close(): void {
     this.#listener?.close();
     this.#connection.close();
+    for (const each of this.#beside) each.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { dashboard } from '../builder/dashboard.ts';
 import { clientsSection } from './connections-clients.ts';
+import { migrationSection } from './connections-migration.ts';
 import { servicesSection } from './connections-services.ts';
 
 /** Who is connected to a Redis, who should be, and whether a move to it is complete. */
@@ -9,5 +10,5 @@ export const connections = dashboard({
   description:
     'Clients by service, library and role, those missing or unknown, new connections, migration and drift.',
   from: '6h',
-  sections: [servicesSection, clientsSection],
+  sections: [servicesSection, clientsSection, migrationSection],
 });

@@ -115,7 +115,7 @@ const startBeat = (url: string): Promise<Server> => {
     args: ['-m', 'celery', '--app', 'quick_shop', 'beat', '-l', 'INFO', '-s', schedule, '--pidfile='],
     dir: work.dir,
     env: {
-      CELERY_BROKER_URL: `${url}/0`,
+      REDIS_URL: `${url}/0`,
       PYTHONPATH: `${work.dir}:${join(root, 'demo/apps/celery')}`,
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONUNBUFFERED: '1',

@@ -125,6 +125,9 @@ beforeAll(async () => {
       celery: [celery],
       services: [{ name: 'celery-worker', expected: 1 }],
       budgets: { commands_per_day: 100_000_000 },
+      // It was started without that file: its settings are others.
+      redis_conf: 'shipped',
+      migration: {},
     },
     { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
     { name: 'pooler', kind: 'pgbouncer', url: '${PGBOUNCER_URL}' },

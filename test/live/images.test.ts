@@ -340,7 +340,7 @@ it('the image of Celery runs a worker and beat as docker-compose.yml does', asyn
       program: python,
       args,
       dir: image.workdir,
-      env: { CELERY_BROKER_URL: redis.url, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', TMPDIR: tmp },
+      env: { REDIS_URL: redis.url, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', TMPDIR: tmp },
       ready: (said) => said().includes(word),
     });
   const worker = work.keep(await start('worker', image.command, ' ready.'));

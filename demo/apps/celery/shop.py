@@ -1,13 +1,13 @@
 """The demo's Celery app: a small shop, with the settings that keep Redis operations low.
 
-Run as `python3 -m celery --app shop worker --heartbeat-interval 30` and `... beat`; CELERY_BROKER_URL says where.
+Run as `python3 -m celery --app shop worker --heartbeat-interval 30` and `... beat`; REDIS_URL says where.
 """
 
 import os
 
 from celery import Celery
 
-app = Celery("shop", broker=os.environ["CELERY_BROKER_URL"])
+app = Celery("shop", broker=os.environ["REDIS_URL"])
 app.conf.update(
     # One blocking read in 10 s instead of one a second; kombu before 5.6 ignores it on Redis.
     broker_transport_options={"polling_interval": 10},

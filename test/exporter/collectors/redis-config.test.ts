@@ -18,7 +18,7 @@ const replyOf = (version: Version): readonly Reply[] =>
 const portOf = (reply: Reply) => literalPort({ '0 config get *': reply });
 
 const lines = async (port: ReturnType<typeof literalPort>): Promise<readonly string[]> =>
-  (await exposition(await redisConfig.collect(port)))
+  (await exposition(await redisConfig().collect(port)))
     .split('\n')
     .filter((line) => line && !line.startsWith('#'));
 
@@ -53,14 +53,14 @@ describe('redisConfig', () => {
 
   it('asks once, and says that settings change without a write', async () => {
     const port = portOf(replyOf('redis-7.0.15'));
-    await redisConfig.collect(port);
+    await redisConfig().collect(port);
     expect(port.asked).toEqual(['0 config get *']);
     expect(port.unsettledTimes).toBe(1);
   });
 
   it('tells of a changed setting its name and never a value', async () => {
     const port = portOf(['maxmemory', '1', 'requirepass', 'hunter2', 'proc-title-template', 'old']);
-    await redisConfig.collect(port);
+    await redisConfig().collect(port);
     port.replies = {
       '0 config get *': ['maxmemory', '1', 'requirepass', 'hunter3', 'proc-title-template', 'new'],
     };
@@ -79,7 +79,7 @@ describe('redisConfig', () => {
 
   it('gives nothing and says why where every setting is hidden', async () => {
     const port = portOf([]);
-    expect(await redisConfig.collect(port)).toEqual([]);
+    expect(await redisConfig().collect(port)).toEqual([]);
     expect(port.shortfalls).toEqual(['Expected CONFIG GET to give settings, got none']);
   });
 

@@ -70,7 +70,7 @@ const urls = 'a URL such as redis://host:6379/0, rediss://host:6379 or unix:///p
 const fileKeys =
   'scrape_timeout, min_interval, max_samples, schedule_grace, budgets, access, prices, grafana_url, targets';
 const targetKeys =
-  'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq, services';
+  'name, kind, url, url_file, username, password, password_file, budgets, celery, bullmq, services, redis_conf, migration';
 const celeryKeys =
   'db, key_prefix, queues, discover, priority_steps, separator, events, control, workers, visibility_timeout, sent_at_headers, hostname_on_tasks, event_exchange, control_exchange, fanout_prefix, budgets, queue_budgets, schedules, redbeat';
 const noSchedules = { schedules: [], redbeat: { keyPrefix: 'redbeat:', timezone: 'UTC' } };
