@@ -1,7 +1,7 @@
 import * as m from '../../exporter/metrics/headroom.ts';
 import * as process from '../../exporter/metrics/process.ts';
 import { maxBy } from '../builder/combine.ts';
-import { graph } from '../builder/course.ts';
+import { graph, words } from '../builder/course.ts';
 import { age, gauge, rate } from '../builder/expression.ts';
 import type { Section } from '../builder/layout.ts';
 import { runbook, stat } from '../builder/panel.ts';
@@ -30,12 +30,18 @@ const self = [
   }),
   graph({
     title: 'Memory of the exporter',
-    description: 'Good is a flat line under 150 MiB.',
+    description:
+      'Good is a flat line under 150 MiB, and far under the dashed one, which is what its container allows.',
     width: 6,
     height: 6,
     queries: [
       { vector: maxBy(['instance'], gauge(process.processMemory)), legend: 'resident, {{instance}}' },
       { vector: maxBy(['instance'], gauge(process.processHeap)), legend: 'heap, {{instance}}' },
+      {
+        vector: maxBy(['instance'], gauge(process.processMemoryLimit)),
+        legend: 'limit, {{instance}}',
+        isBudget: true,
+      },
     ],
     whenEmpty: notScraped,
   }),
@@ -58,5 +64,20 @@ const self = [
   }),
 ];
 
+const config = stat({
+  title: 'Config',
+  description:
+    'Whether the exporter could use the config when it last read it. Good is in use; otherwise its log says what is wrong, and it goes on with the one before.',
+  width: 24,
+  height: 3,
+  queries: [{ vector: maxBy(['instance'], gauge(m.configReadable)), legend: '{{instance}}' }],
+  mappings: words([
+    [1, 'in use', 'green'],
+    [0, 'refused', 'red'],
+  ]),
+  whenEmpty: notScraped,
+  links: [runbook('ConfigReloadFailed')],
+});
+
 /** The process of the exporter. */
-export const processSection: Section = { title: 'The process', lines: [self] };
+export const processSection: Section = { title: 'The process', lines: [self, [config]] };
