@@ -136,7 +136,7 @@ it('lets Prometheus and Alertmanager reach every host their configs name', () =>
 });
 
 it('gives the exporter and Alertmanager variables they know', () => {
-  const known = `${read('exporter/main.ts')} 'REDIS_URL'`;
+  const known = `${read('exporter/flags.ts')} 'REDIS_URL'`;
   expect(read('prometheus/start.sh')).toContain(
     Object.keys(serviceOf('prometheus').environment ?? {}).join(),
   );

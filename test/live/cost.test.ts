@@ -140,10 +140,12 @@ it('books each command on the collector that needed it, exactly as commandstats 
     // BullMQ's streams of events; then the counters of jobs added, and of jobs within rate limits.
     xread: 1,
     mget: 2,
+    'client|list': 1,
   });
   expect(incr).toBe(1);
   expect(own).toEqual({
     redis_server: 1,
+    redis_clients: 1,
     celery_queues: 3,
     celery_queue_age: 1,
     celery_in_flight: 1,

@@ -142,7 +142,8 @@ describe('a user that may not', () => {
       'bullmq_schedules',
       'bullmq_workers',
     ];
-    expect(collectorsOf(exporter)).toEqual([...finding, 'celery_consumers', 'celery_settings']);
+    const connected = ['celery_consumers', 'celery_settings', 'redis_clients'];
+    expect(collectorsOf(exporter)).toEqual([...finding, ...connected]);
   });
 });
 
