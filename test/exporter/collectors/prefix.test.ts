@@ -86,6 +86,6 @@ describe('prefixesOf', () => {
     prefixesOf(':'.repeat(1_000_000));
     prefixesOf('-'.repeat(1_000_000));
     prefixesOf(`${'a1'.repeat(500_000)}:`);
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
