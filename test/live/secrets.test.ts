@@ -167,6 +167,7 @@ it('tells nothing in any answer, while everything fails that can', async () => {
     'redis/health',
     'redis/stats',
     'redis/celery-queues',
+    'redis/connection-audit',
     'database/health',
     'database/pool-status',
   ];
@@ -209,6 +210,8 @@ it('tells nothing in what commands print', async () => {
   const codes = await Promise.all([
     command(['config', config]),
     command(['grants', config]),
+    command(['audit', config]),
+    command(['audit', ...places.deployment()]),
     command(['check', config]),
     command(['check', '--json', config]),
     command(['config', '--suggest', config]),
@@ -216,7 +219,7 @@ it('tells nothing in what commands print', async () => {
     command(['test-page', '--alertmanager', elsewhere]),
     command(['config'], bad),
   ]);
-  expect(codes).toEqual([0, 0, 2, 2, 2, 2, 1, 2]);
+  expect(codes).toEqual([0, 0, 1, 1, 2, 2, 2, 2, 1, 2]);
   expect(secrets.leaks().filter((leak) => leak.startsWith('headroom'))).toEqual([]);
 });
 

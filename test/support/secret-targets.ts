@@ -71,14 +71,37 @@ export class SecretTargets {
     this.#applications(secret);
   }
 
+  /** Files of a deployment, with secrets in the open and one that cannot be read. */
+  deployment(): readonly string[] {
+    const url = (name: string) => `redis://${login(this.#password(name))}@old.upstash.io:6379`;
+    const write = (name: string, text: string): string => {
+      const path = join(this.#work.dir, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    const variables = (name: string): string =>
+      `REDIS_URL: ${url(`of ${name}`)}, API_KEY: "${this.#password(`a key in ${name}`)}"`;
+    return [
+      write('.env', `CELERY_BROKER_URL=${url('of .env')}\nAPI_TOKEN=${this.#password('a token in .env')}\n`),
+      write(
+        'docker-compose.yml',
+        `services: { web: { image: a, environment: { ${variables('compose')} } } }\n`,
+      ),
+      write(
+        'docker-compose.broken.yml',
+        `services: { web: { environment: { ${variables('broken compose')} }\n`,
+      ),
+    ];
+  }
+
   #password(name: string): string {
     return this.#secrets.make(name, user);
   }
 
-  #add(name: string, kind: string, url: string): void {
+  #add(name: string, kind: string, url: string, more: Readonly<Record<string, unknown>> = {}): void {
     const variable = `${name.toUpperCase().replace(/-/g, '_')}_URL`;
     this.env[variable] = url;
-    this.targets.push({ name, kind, url: `\${${variable}}` });
+    this.targets.push({ name, kind, url: `\${${variable}}`, ...more });
   }
 
   async #redis(): Promise<void> {
@@ -100,7 +123,9 @@ export class SecretTargets {
     );
     const at = (secret: string, host: string, scheme = 'redis') => `${scheme}://${login(secret)}@${host}`;
     const here = `127.0.0.1:${redis.port}`;
-    this.#add('redis', 'redis', at(right, here));
+    this.env.OLD_REDIS_URL = at(this.#password('of the old Redis'), `127.0.0.1:${deaf.port}`);
+    const migration = { retired: { urls: ['${OLD_REDIS_URL}'] }, files: this.deployment() };
+    this.#add('redis', 'redis', at(right, here), { redis_conf: 'shipped', migration });
     this.#add('redis-login', 'redis', at(wrong, here));
     this.#add('redis-deaf', 'redis', at(wrong, `127.0.0.1:${deaf.port}`));
     this.#add('redis-refused', 'redis', at(wrong, await refused()));
