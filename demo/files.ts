@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { connectionName } from './breaks/redis-client.ts';
 import type { DatabasePlan } from './database.ts';
 import { formatDuration } from './servers/durations.ts';
 import { rewirePrometheus } from './servers/rewired.ts';
@@ -37,9 +38,16 @@ export function writeExporterConfig(dir: string, { shopUrl, mailerUrl }: Databas
   };
   // As demo/apps/celery/shop.py has it.
   const countStock = { name: 'count-stock', task: 'shop.count_stock', every: '60s', grace: '10s' };
+  const services = [
+    { name: 'bullmq-worker', match: { client_name: 'bull:*' }, expected: 1 },
+    { name: 'celery-worker', match: { blocked_on: 'brpop' } },
+    { name: 'break', match: { client_name: connectionName } },
+    // Most connections of Celery 5.2 have no name, and here they all come from one address.
+    { name: 'demo', match: { address: '127.0.0.1' } },
+  ];
   const celery = [{ workers: celeryWorkers, schedules: [countStock] }];
   const targets = [
-    { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery },
+    { name: 'redis', kind: 'redis', url: '${REDIS_URL}', budgets, celery, services },
     { name: 'postgres', kind: 'postgres', url: '${DATABASE_URL}' },
     { name: 'pooler', kind: 'pgbouncer', url: '${PGBOUNCER_URL}' },
     { name: 'shop', kind: 'application', url: `${shopUrl}/metrics` },

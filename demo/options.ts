@@ -2,7 +2,17 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parseDuration } from './servers/durations.ts';
 
 /** What the demo can break. */
-export const faults = ['memory', 'redis', 'operations', 'worker', 'beat', 'pool', 'postgres'] as const;
+export const faults = [
+  'memory',
+  'redis',
+  'operations',
+  'worker',
+  'beat',
+  'pool',
+  'postgres',
+  'connections',
+  'service',
+] as const;
 export type Fault = (typeof faults)[number];
 
 /** What the command line asks for. */

@@ -12,9 +12,12 @@ import type { Server } from './servers/process.ts';
 import { type PrometheusServer, startPrometheus } from './servers/prometheus.ts';
 import { type RedisServer, startRedis } from './servers/redis.ts';
 import { root } from './servers/root.ts';
+import { redisMaxClients } from './workload.ts';
 
 /** Everything the demo runs. */
 export interface Stack {
+  /** Logs and data of all of it. */
+  readonly dir: string;
   /** The Redis of now: a break replaces it. */
   readonly redis: () => RedisServer;
   readonly restartRedis: () => Promise<RedisServer>;
@@ -24,6 +27,8 @@ export interface Stack {
   /** The beat of now, as that of Redis. */
   readonly beat: () => Server;
   readonly restartBeat: () => Promise<Server>;
+  /** Starts the BullMQ app again, with this Redis. */
+  readonly restartBullmq: (redisUrl: string) => Promise<Server>;
   readonly database: Database;
   readonly exporter: ExporterServer;
   readonly alertmanager: AlertmanagerServer;
@@ -47,30 +52,25 @@ export async function startStack(
     return started;
   };
   const config = join(root, 'redis/redis.conf');
+  const args = ['--maxclients', String(redisMaxClients)];
   const plan = await planDatabase();
-  const first = await step('redis-server with redis/redis.conf', () => startRedis({ dir, config }));
+  const first = await step('redis-server with redis/redis.conf', () => startRedis({ dir, config, args }));
   const { url, port } = first;
-  const redis = replaceable(first, () => startRedis({ dir, config, port }));
+  const redis = replaceable(first, () => startRedis({ dir, config, args, port }));
   const sink = await startPageSink((page) => pageLines(page).forEach(line));
   signal.addEventListener('abort', () => void sink.stop(), { once: true });
-  const [exporter, alertmanager, celery, firstBeat, database] = await Promise.all([
+  const [exporter, alertmanager, work, database] = await Promise.all([
     step('exporter', () => listeningExporter(dir, url, plan)),
     step('alertmanager', () => startAlertmanager({ dir, config: writeAlertmanagerConfig(dir, sink.url) })),
-    step('celery worker', () => startCeleryWorker({ dir, brokerUrl: url })),
-    step('celery beat', () => startCeleryBeat({ dir, brokerUrl: url })),
+    startWork(dir, url, step),
     startDatabase(dir, plan, step, signal),
-    step('bullmq worker and producer', () => startBullmq({ dir, redisUrl: url })),
   ]);
-  const worker = replaceable(celery, () => startCeleryWorker({ dir, brokerUrl: url }));
-  const beat = replaceable(firstBeat, () => startCeleryBeat({ dir, brokerUrl: url }));
   const prometheus = await step('prometheus', () => prometheusFor(dir, exporter, alertmanager));
   return {
+    dir,
     redis: redis.now,
     restartRedis: redis.restart,
-    worker: worker.now,
-    restartWorker: worker.restart,
-    beat: beat.now,
-    restartBeat: beat.restart,
+    ...work,
     database,
     exporter,
     alertmanager,
@@ -79,12 +79,37 @@ export async function startStack(
   };
 }
 
+type Work = Pick<Stack, 'worker' | 'restartWorker' | 'beat' | 'restartBeat' | 'restartBullmq'>;
+
+/** What works through Redis. */
+async function startWork(dir: string, url: string, step: Step): Promise<Work> {
+  const startWorker = () => startCeleryWorker({ dir, brokerUrl: url });
+  const startBeat = () => startCeleryBeat({ dir, brokerUrl: url });
+  const startApp = (redisUrl: string) => startBullmq({ dir, redisUrl });
+  const [worker, beat, bullmq] = await Promise.all([
+    step('celery worker', startWorker),
+    step('celery beat', startBeat),
+    step('bullmq worker and producer', () => startApp(url)),
+  ]);
+  const [workers, beats] = [replaceable(worker, startWorker), replaceable(beat, startBeat)];
+  return {
+    worker: workers.now,
+    restartWorker: workers.restart,
+    beat: beats.now,
+    restartBeat: beats.restart,
+    restartBullmq: replaceable(bullmq, startApp).restart,
+  };
+}
+
 /** A server, and the one in its place each time it was started again. */
-function replaceable<Started extends Server>(first: Started, start: () => Promise<Started>) {
+function replaceable<Started extends Server, Args extends readonly unknown[]>(
+  first: Started,
+  start: (...args: Args) => Promise<Started>,
+) {
   let now = first;
-  const restart = async (): Promise<Started> => {
+  const restart = async (...args: Args): Promise<Started> => {
     await now.stop();
-    now = await start();
+    now = await start(...args);
     return now;
   };
   return { now: (): Started => now, restart };

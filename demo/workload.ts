@@ -18,6 +18,9 @@ export const operationsBudget = 2 * (measured.work + measured.exporter);
 
 export const memoryBudgetBytes = 200 * 2 ** 20;
 
+/** Clients that the demo's Redis accepts, as a hosted one of 256 MB may: Redis' own 10,000 are more than one machine opens. */
+export const redisMaxClients = 250;
+
 /** Everything runs on one machine here: an exporter that waits for a processor is no slow Redis. */
 export const roundTripBudgetMs = 200;
 

@@ -1,7 +1,7 @@
 // A page that a person asked for: https://prometheus.io/docs/alerting/latest/alerts_api/
 import { type Command, Option } from 'commander';
 import * as v from 'valibot';
-import { pageAddress } from './config/page-url.ts';
+import { loginHeaders, pageAddress } from './config/page-url.ts';
 
 const alertname = 'HeadroomTestPage';
 const guide = 'https://github.com/headroom-exporter/headroom#where-pages-go';
@@ -60,14 +60,6 @@ const ask = async (url: URL, init: RequestInit): Promise<Response> => {
   }
 };
 
-/** What is said with each request; a login is taken out of the URL. */
-const headersFor = ({ username, password = '' }: { username?: string; password?: string }) => ({
-  'content-type': 'application/json',
-  ...(username === undefined
-    ? {}
-    : { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }),
-});
-
 /** Sends the alert and asks what becomes of it; returns what to print. Throws a TestPageError. */
 export const sendTestPage = async (
   alertmanager: string,
@@ -80,7 +72,7 @@ export const sendTestPage = async (
       '--alertmanager: expected a URL such as http://localhost:9093, got something else',
       2,
     );
-  const headers = headersFor(address);
+  const headers = { 'content-type': 'application/json', ...loginHeaders(address) };
   const url = new URL('api/v2/alerts', address.url.replace(/\/*(\?.*)?$/, '/'));
   const alert = testAlert(severity, now);
   await ask(url, { method: 'POST', headers, body: JSON.stringify([alert]) });

@@ -1,5 +1,7 @@
 // What Prometheus knows beyond this moment: https://prometheus.io/docs/prometheus/latest/querying/api/
 import * as v from 'valibot';
+import { shownUrl } from '../config/address.ts';
+import { loginHeaders, pageAddress } from '../config/page-url.ts';
 
 /** One series as it stands: what is known of Celery's workers, consumers and settings, and of schedules. */
 export interface Fact {
@@ -58,10 +60,17 @@ const factNames = [
 ];
 
 const query = async (url: string, promql: string, timeoutMs: number) => {
+  const base = pageAddress(url.endsWith('/') ? url : `${url}/`);
+  if (!base)
+    throw new HistoryError(`--prometheus: expected a URL such as http://host:9090, got ${shownUrl(url)}`);
   try {
-    const address = new URL('api/v1/query', url.endsWith('/') ? url : `${url}/`);
+    const address = new URL('api/v1/query', base.url);
     address.searchParams.set('query', promql);
-    const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) });
+    // A login in the URL itself would be refused, and told.
+    const response = await fetch(address, {
+      headers: loginHeaders(base),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return v.parse(answer, await response.json()).data.result;
   } catch (error) {

@@ -7,6 +7,10 @@ const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 export const isReference = (raw: unknown): boolean =>
   typeof raw === 'string' && raw !== '' && raw.replace(reference, '') === '';
 
+/** The references in a text of the file, `${NAME}` each. */
+export const referencesIn = (raw: unknown): readonly string[] =>
+  typeof raw === 'string' ? (raw.match(reference) ?? []) : [];
+
 /** The value at a path of a parsed document, or undefined. */
 export const at = (document: unknown, keys: readonly PropertyKey[]): unknown =>
   keys.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], document);

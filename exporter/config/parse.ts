@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
 import type { Config } from './config.ts';
-import { at, expand } from './expand.ts';
+import { at, expand, referencesIn } from './expand.ts';
 import { ConfigError, type Fault, pathText, shown } from './fault.ts';
 import type { ReadFile } from './login.ts';
 import type { Defaults } from './redis-target.ts';
@@ -16,43 +16,61 @@ export interface ConfigText {
   readonly text: string;
 }
 
+/** What the YAML library says, without what it quotes from the file: that may be a secret. */
+const unquoted = (message: string): string =>
+  (message.split('\n', 1)[0] ?? '')
+    .replace(/:$/, '')
+    .replace(/: .*?(?=( at line \d+, column \d+)?$)/, '')
+    .replace(/(?<=escape sequence )\S+/, '…')
+    .replace(/![^ ]*!/, '!…!');
+
 /** The value of a YAML text, an empty one an empty map; throws a ConfigError that quotes nothing of it. */
 export const readYaml = ({ name, text }: ConfigText): unknown => {
   const document = parseDocument(text, { prettyErrors: true });
-  const faults = document.errors.map(({ message }) => ({
+  const fault = (message: string): Fault => ({
     path: '',
-    // What the library quotes from the file may be a secret.
-    message: `expected YAML, got: ${message
-      .split('\n', 1)[0]
-      ?.replace(/:$/, '')
-      .replace(/: ".*"(?= at line)/, '')}`,
-  }));
-  if (faults.length > 0) throw new ConfigError(name, faults);
+    message: `expected YAML, got: ${unquoted(message)}`,
+  });
+  if (document.errors.length > 0)
+    throw new ConfigError(
+      name,
+      document.errors.map(({ message }) => fault(message)),
+    );
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    throw new ConfigError(name, [{ path: '', message: `expected YAML, got: ${(error as Error).message}` }]);
+    throw new ConfigError(name, [fault((error as Error).message)]);
   }
 };
 
-const faultOf = (issue: v.BaseIssue<unknown>): Fault => {
-  const path = pathText((issue.path ?? []).map(({ key }) => key as PropertyKey));
-  if (issue.kind !== 'schema' || issue.type === 'custom') return { path, message: issue.message };
-  if (issue.received === 'undefined') return { path, message: 'expected a value, got nothing' };
+const sentenceOf = (issue: v.BaseIssue<unknown>): string => {
+  if (issue.kind !== 'schema' || issue.type === 'custom') return issue.message;
+  if (issue.received === 'undefined') return 'expected a value, got nothing';
   const kind = issue.expected === 'Array' ? 'a list' : issue.expected === 'Object' ? 'a map' : issue.expected;
-  return { path, message: `expected ${kind}, got ${shown(issue.input)}` };
+  return `expected ${kind}, got ${shown(issue.input)}`;
 };
 
-/** The value as the schema has it, or undefined with a fault for each thing that is not; one known by its path is not told again. */
+/** What came from the environment is named and not shown. */
+const faultOf = (issue: v.BaseIssue<unknown>, raw: unknown): Fault => {
+  const keys = (issue.path ?? []).map(({ key }) => key as PropertyKey);
+  const [path, message] = [pathText(keys), sentenceOf(issue)];
+  const references = referencesIn(at(raw, keys));
+  const told = `got ${shown(issue.input)}`;
+  if (references.length === 0 || !issue.input || !message.endsWith(told)) return { path, message };
+  return { path, message: `${message.slice(0, -told.length)}got what ${references.join(' and ')} holds` };
+};
+
+/** The value as the schema has it, or undefined with a fault for each thing that is not; `raw` is what the file says before its references are followed. One known by its path is not told again. */
 export const validate = <const Schema extends v.GenericSchema>(
   schema: Schema,
   document: unknown,
   faults: Fault[],
+  raw: unknown = document,
 ): v.InferOutput<Schema> | undefined => {
   const result = v.safeParse(schema, document);
   if (result.success) return result.output;
   const known = new Set(faults.map(({ path }) => path));
-  faults.push(...result.issues.map(faultOf).filter(({ path }) => !known.has(path)));
+  faults.push(...result.issues.map((issue) => faultOf(issue, raw)).filter(({ path }) => !known.has(path)));
   return undefined;
 };
 
@@ -82,7 +100,7 @@ export const parseConfig = (source: ConfigText | undefined, env: Env, readFile: 
   const raw = source === undefined ? {} : readYaml(source);
   const faults: Fault[] = [];
   const document = expand(raw, env, faults);
-  const file: ConfigFile | undefined = validate(fileSchema, document, faults);
+  const file: ConfigFile | undefined = validate(fileSchema, document, faults, raw);
   if (faults.some(({ path }) => path === '')) throw new ConfigError(source?.name ?? 'environment', faults);
   const checked = checkTargets(document);
   const targets = checked

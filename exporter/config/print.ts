@@ -95,7 +95,8 @@ export const applicationTargetOf = ({ name, kind, addresses, budgets }: Applicat
   return {
     name,
     kind,
-    urls: addresses.map(({ url }) => url),
+    // What stands in a query may open the page.
+    urls: addresses.map(({ url }) => url.replace(/(?<=[?&][^=&]*=)[^&]+/g, '***')),
     ...(first?.username === undefined ? {} : { username: first.username }),
     ...(first?.password === undefined ? {} : { password: '***' }),
     budgets: { usage: budgets.usageRatio },

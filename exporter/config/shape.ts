@@ -25,7 +25,7 @@ export const map = <const Entries extends v.ObjectEntries>(entries: Entries) =>
       const held = dataset.value as Record<string, unknown>;
       for (const key of Object.keys(held).filter((name) => !Object.hasOwn(entries, name))) {
         addIssue({
-          message: `expected one of ${Object.keys(entries).join(', ')}, got "${key}"`,
+          message: `expected one of ${Object.keys(entries).join(', ')}, got ${shown(key)}`,
           path: [{ type: 'object', origin: 'key', input: held, key, value: held[key] }],
         });
       }

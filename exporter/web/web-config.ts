@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import * as v from 'valibot';
-import { ConfigError, type Fault } from '../config/fault.ts';
+import { ConfigError, type Fault, shown } from '../config/fault.ts';
 import type { ReadFile } from '../config/login.ts';
 import { readYaml, validate } from '../config/parse.ts';
 import { flag, text, word } from '../config/scalars.ts';
@@ -117,7 +117,7 @@ const tlsSettings = (file: TlsFile, source: Source): TlsSettings | undefined => 
     source.fault('client_ca_file', `expected the CA that ${file.client_auth_type} needs, got nothing`);
   const ciphers = ciphersOf(file.cipher_suites);
   for (const unknown of ciphers.unknown)
-    source.fault('cipher_suites', `expected names of cipher suites, got "${unknown}"`);
+    source.fault('cipher_suites', `expected names of cipher suites, got ${shown(unknown)}`);
   if (cert === undefined || key === undefined || ciphers.unknown.length > 0) return undefined;
   const settings: TlsSettings = {
     cert,

@@ -1,12 +1,16 @@
-// What the demo breaks: that each break has a page to wait for, and that a pool and Postgres break and are repaired for real.
+// What the demo breaks: that each break has a page to wait for, and that most break and are repaired for real.
 import { chmodSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breaks } from '../../demo/breaks/index.ts';
 import { type Database, planDatabase, startDatabase } from '../../demo/database.ts';
 import { faults } from '../../demo/options.ts';
-import { accepts } from '../../demo/servers/process.ts';
+import { startBullmq } from '../../demo/servers/bullmq.ts';
+import { accepts, type Server } from '../../demo/servers/process.ts';
+import { startRedis } from '../../demo/servers/redis.ts';
 import type { Stack, Step } from '../../demo/stack.ts';
+import { redisMaxClients } from '../../demo/workload.ts';
 import { alerts } from '../rules/rule-files.ts';
 import { Workplace } from '../support/folder.ts';
 import { scrape } from '../support/scrape.ts';
@@ -67,5 +71,57 @@ describe('a killed Postgres', () => {
     expect(await fault.repair()).toContain(`port ${port} with the data it had`);
     expect(database.postgres.pid).not.toBe(pid);
     expect(await orders()).toBeGreaterThanOrEqual(before);
+  });
+});
+
+const watcherOf = async (url: string) => {
+  const client = new Redis(url, { connectionName: 'watcher' });
+  work.later(() => client.disconnect());
+  const info = async (field: string) =>
+    Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await client.info('everything'))?.[1]);
+  const named = async (glob: RegExp) => String(await client.client('LIST')).match(glob)?.length ?? 0;
+  return { info, named };
+};
+
+describe('leaked connections', () => {
+  it('are all that Redis accepts, and the next client is refused until they are closed', async () => {
+    const args = ['--maxclients', String(redisMaxClients)];
+    const redis = work.keep(await startRedis({ dir: work.dir, args }));
+    const { info, named } = await watcherOf(redis.url);
+    await info('connected_clients');
+    const fault = breaks.connections({ redis: () => redis });
+    expect(await fault.inject()).toContain(
+      `250 connections opened and none given back: Redis took ${redisMaxClients - 1} of them`,
+    );
+    expect(await named(/ name=demo-break /g)).toBe(redisMaxClients - 1);
+    // The one that was refused comes back every half second.
+    await expect.poll(() => info('rejected_connections'), patient).toBeGreaterThan(1);
+    expect(await fault.repair()).toBe('the 250 connections closed');
+    await expect.poll(() => info('connected_clients'), patient).toBe(1);
+  });
+});
+
+describe('a service pointed elsewhere', () => {
+  it('works on another Redis, and comes back to its own', async () => {
+    const redis = work.keep(await startRedis({ dir: work.dir }));
+    const start = async (redisUrl: string): Promise<Server> =>
+      work.keep(await startBullmq({ dir: work.dir, redisUrl }));
+    let bullmq = await start(redis.url);
+    const restartBullmq = async (redisUrl: string) => {
+      await bullmq.stop();
+      bullmq = await start(redisUrl);
+      return bullmq;
+    };
+    const { named } = await watcherOf(redis.url);
+    const workers = () => named(/ name=bull:/g);
+    await expect.poll(workers, patient).toBeGreaterThan(0);
+    const fault = breaks.service({ dir: work.dir, redis: () => redis, restartBullmq });
+    const port = Number(/on port (\d+) /.exec(await fault.inject())?.[1]);
+    await expect.poll(workers, patient).toBe(0);
+    const there = await watcherOf(`redis://127.0.0.1:${port}`);
+    await expect.poll(() => there.named(/ name=bull:/g), patient).toBeGreaterThan(0);
+    await fault.repair();
+    await expect.poll(workers, patient).toBeGreaterThan(0);
+    expect(await accepts(port)).toBe(false);
   });
 });

@@ -17,7 +17,10 @@ describe('parseArguments', () => {
 
 describe('the command line', () => {
   it.each([
-    [['--break', 'disk'], 'Allowed choices are memory, redis, operations, worker, beat, pool, postgres.'],
+    [
+      ['--break', 'disk'],
+      'Allowed choices are memory, redis, operations, worker, beat, pool, postgres, connections, service.',
+    ],
     [['--break'], "option '--break <what>' argument missing"],
     [['--for', 'soon'], 'Expected a duration such as 4m or 90s, got soon.'],
     [['--for', '0s'], 'Expected a duration such as 4m or 90s, got 0s.'],

@@ -34,7 +34,7 @@ afterAll(() => work.end());
 const shortening = { factor: 40, scrapeMs: 1000 };
 // More than the work needs, and so little that a loop burns it: 25 operations a second.
 const commandsPerDay = 2_160_000;
-let stack: Omit<Stack, 'database'>;
+let stack: Omit<Stack, 'database' | 'dir' | 'restartBullmq'>;
 let worker: Server;
 let beat: Server;
 let postgres: PostgresServer;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, expand, isReference } from '../../../exporter/config/expand.ts';
+import { at, expand, isReference, referencesIn } from '../../../exporter/config/expand.ts';
 import type { Fault } from '../../../exporter/config/fault.ts';
 
 const expanded = (document: unknown, env: Readonly<Record<string, string | undefined>>) => {
@@ -101,5 +101,16 @@ describe('at', () => {
     [['nothing', 'in', 'it'], undefined],
   ])('%j', (keys, expected) => {
     expect(at(document, keys)).toEqual(expected);
+  });
+});
+
+describe('referencesIn', () => {
+  it.each([
+    ['${A}/${B_2}', ['${A}', '${B_2}']],
+    ['$A', []],
+    [5, []],
+    [undefined, []],
+  ])('%j', (raw, references) => {
+    expect(referencesIn(raw)).toEqual(references);
   });
 });

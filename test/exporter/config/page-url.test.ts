@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageAddress } from '../../../exporter/config/page-url.ts';
+import { loginHeaders, pageAddress } from '../../../exporter/config/page-url.ts';
 
 describe('pageAddress', () => {
   it.each([
@@ -21,5 +21,15 @@ describe('pageAddress', () => {
     'http://api:0/',
   ])('refuses %j', (url) => {
     expect(pageAddress(url)).toBeUndefined();
+  });
+});
+
+describe('loginHeaders', () => {
+  it.each([
+    [{}, {}],
+    [{ username: 'me' }, { authorization: 'Basic bWU6' }],
+    [{ username: 'me', password: 'p@ss' }, { authorization: 'Basic bWU6cEBzcw==' }],
+  ])('%j', (login, headers) => {
+    expect(loginHeaders(login)).toEqual(headers);
   });
 });

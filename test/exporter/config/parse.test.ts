@@ -328,7 +328,7 @@ describe('one mutation of a valid config', () => {
     [
       'name: main',
       `name: ${'n'.repeat(64)}`,
-      [`targets[0].name: expected ${nameForm}, got "${'n'.repeat(64)}"`],
+      [`targets[0].name: expected ${nameForm}, got a text of 64 characters`],
     ],
     ['name: other', 'name: main', ['targets[1].name: expected a name of its own, got main again']],
     [
@@ -451,7 +451,7 @@ describe('one mutation of a valid config', () => {
     [
       'fanout_prefix: false',
       'fanout_prefix: /x',
-      ['targets[0].celery[0].fanout_prefix: expected true or false, got "/x"'],
+      ['targets[0].celery[0].fanout_prefix: expected true or false, got a text of 2 characters'],
     ],
     [
       'event_exchange: shop-events',
@@ -559,6 +559,10 @@ describe('a text that is no YAML', () => {
     ['\ta: 1', 'Tabs are not allowed as indentation at line 1, column 1'],
     ['a: b: c', 'Nested mappings are not allowed in compact mappings at line 1, column 4'],
     ['a: @b', 'Plain value cannot start with reserved character @ at line 1, column 4'],
+    ['a: |secret', 'Block scalar header includes extra characters at line 1, column 5'],
+    ['a: "\\usecret"', 'Invalid escape sequence … at line 1, column 5'],
+    ['a: !secret!word x', 'Could not resolve tag at line 1, column 4'],
+    ['a: *secret', 'Unresolved alias (the anchor must be set before the alias)'],
   ])('%j is told in one sentence with its position', (text, sentence) => {
     expect(faultsOf(text)).toEqual([`expected YAML, got: ${sentence}`]);
   });
@@ -594,6 +598,15 @@ describe('prices and Grafana', () => {
       'prices.per_100k_operations: expected a number of dollars over 0, got "free"',
       'prices.per_hour: expected one of per_100k_operations, fixed_per_month, got "per_hour"',
       'grafana_url: expected an http or https URL without a login, such as http://grafana:3000, got a text that is none',
+    ]);
+  });
+});
+
+describe('a value of the environment', () => {
+  it('is named and not shown where it is of no use', () => {
+    const text = mutated('max_samples: 500', 'max_samples: ${SECRET}');
+    expect(faultsOf(text, { ...env, SECRET: 'hunter2' })).toEqual([
+      'max_samples: expected a whole number over 0, got what ${SECRET} holds',
     ]);
   });
 });

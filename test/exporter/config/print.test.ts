@@ -14,6 +14,11 @@ const printedUrl = (url: string): string | undefined =>
   /^ {4}url: (.*)$/m.exec(printConfig(parseConfig(undefined, { REDIS_URL: url }, noFile)))?.[1];
 
 describe('printConfig', () => {
+  it('masks what stands in the query of a page', () => {
+    const text = 'targets: [{ name: app, kind: application, url: "http://app/metrics?token=s3cret&all" }]';
+    expect(printConfig(parse(text))).toContain('- http://app/metrics?token=***&all\n');
+  });
+
   it('prints the effective config in the keys of the file', () => {
     expect(printConfig(parseConfig(undefined, { REDIS_URL: 'redis://:secret@host:6380/2' }, noFile))).toBe(
       String.raw`scrape_timeout: 5
