@@ -80,7 +80,7 @@ describe('migration', () => {
     ],
     [
       { migration: { retired: { schemes: ['rediss://'] } } },
-      'targets[0].migration.retired.schemes[0]: expected the scheme of a URL such as rediss, got "rediss://"',
+      'targets[0].migration.retired.schemes[0]: expected the scheme of a URL such as rediss, got a text of 9 characters',
     ],
     [
       { migration: { retired: { variables: ['A B'] } } },
