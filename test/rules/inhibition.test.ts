@@ -53,6 +53,16 @@ it('a Redis whose connections are all taken, or that loads, explains who is miss
   );
 });
 
+it('Celery workers that are missing are not connected either, and nobody else is muted for it', async () => {
+  const ofCelery = redis('ServiceNotConnected', { service: 'celery-worker' });
+  const other = redis('ServiceNotConnected', { service: 'api' });
+  await expectMuted(
+    'missing workers',
+    ['ServiceNotConnected'],
+    [redis('CeleryWorkersMissing', { component: 'celery', db: '0', prefix: '' }), ofCelery, other],
+  );
+});
+
 it('RedisDown mutes what follows from it, for its own target only', async () => {
   const job = { job: 'redis-down' };
   const alerts = [
