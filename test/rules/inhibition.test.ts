@@ -54,12 +54,13 @@ it('a Redis whose connections are all taken, or that loads, explains who is miss
 });
 
 it('Celery workers that are missing are not connected either, and nobody else is muted for it', async () => {
-  const ofCelery = redis('ServiceNotConnected', { service: 'celery-worker' });
-  const other = redis('ServiceNotConnected', { service: 'api' });
+  const job = { job: 'missing-workers' };
+  const ofCelery = redis('ServiceNotConnected', { ...job, service: 'celery-worker' });
+  const other = redis('ServiceNotConnected', { ...job, service: 'api' });
   await expectMuted(
     'missing workers',
     ['ServiceNotConnected'],
-    [redis('CeleryWorkersMissing', { component: 'celery', db: '0', prefix: '' }), ofCelery, other],
+    [redis('CeleryWorkersMissing', { ...job, component: 'celery', db: '0', prefix: '' }), ofCelery, other],
   );
 });
 
