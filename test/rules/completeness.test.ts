@@ -72,6 +72,13 @@ describe('every alert', () => {
     expect(headings).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
     expect(text).toMatch(/^```(sh|promql)$/m);
   });
+
+  it.each(alerts.filter(({ labels }) => labels.severity === 'critical'))(
+    '$alert has a runbook that says when to escalate',
+    ({ alert }) => {
+      expect(textOf(`alerts/runbooks/${alert}.md`)).toMatch(/escalate/i);
+    },
+  );
 });
 
 it('the dashboards that alerts lead to are there, or to come', () => {
