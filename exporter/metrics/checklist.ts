@@ -7,7 +7,8 @@ export type Word = (typeof words)[number];
 export const checklistItems = {
   Operations: 'RedisOperations.*',
   Memory: 'RedisMemory.*|RedisKeysWithoutTtlGrowing|RedisEvicting.*|RedisOutOfMemoryErrors',
-  Connections: 'RedisDown|RedisConnectionErrors|RedisClientsNearLimit|RedisRejectedConnections',
+  Connections:
+    'RedisDown|RedisConnection.*|RedisClientsNearLimit|RedisRejectedConnections|ServiceNotConnected|UnknownClientConnected',
   'Celery workers': 'CeleryWorker.*|CeleryConsumerStuck',
   'Scheduled tasks': 'ScheduledTask.*|SchedulerStopped',
 } as const;

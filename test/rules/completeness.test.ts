@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { checklistItems } from '../../exporter/metrics/checklist.ts';
 import { dashboards } from '../../grafana/dashboards/index.ts';
 import { labelsOf } from './known-metrics.ts';
 import { alerts, alertTests, filesIn, groups, recordingRules, testFiles, textOf } from './rule-files.ts';
@@ -113,4 +114,15 @@ describe('nothing is left over', () => {
     }
     for (const { record } of recordingRules) expect(record).toMatch(/^[a-z_]+:[a-z_]+:[a-z0-9_]+$/);
   });
+});
+
+it.each(Object.entries(checklistItems))('the README names the alerts of %s', (item, pattern) => {
+  const [, row = ''] = new RegExp(`^\\| ${item} \\|(.*)\\|$`, 'm').exec(textOf('README.md')) ?? [];
+  const named = [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort();
+  expect(named).toEqual(
+    alerts
+      .map(({ alert }) => alert)
+      .filter((name) => new RegExp(`^(${pattern})$`).test(name))
+      .sort(),
+  );
 });
