@@ -36,6 +36,7 @@ const server: readonly Row[] = [
   ['redis_service_connections', { ...main, service: 'unknown' }, 0],
   ['redis_service_connections_expected', { ...main, service: 'api' }, 4],
   ['redis_services_configured', main, 1],
+  ['headroom_migration_complete', main, 1],
   ['redis_config_setting_changed_timestamp_seconds', { ...main, setting: 'maxmemory' }, -30 * 86_400],
   ['redis_round_trip_seconds', main, 0.001],
   ['redis_round_trip_budget_seconds', main, 0.02],
