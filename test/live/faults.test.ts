@@ -51,10 +51,10 @@ const ask = (exporter: ExporterServer): Promise<Scraped> =>
 const reasonsIn = ({ lines }: Scraped) =>
   lines.filter(({ name }) => name === 'headroom_target_failure_reason').map(({ labels }) => labels);
 
-// Settings and logs are answered while the dataset is loaded, channels are there all the while, and nobody is to be asked.
+// Settings, logs and clients are told while the dataset is loaded, channels are there all the while, and nobody is to be asked.
 const ofDataset = collectors.filter(
   (name) =>
-    !/^(redis_(config|slowlog|latency|acl_log)|celery_(tasks|consumers|settings|control)|beat_schedules)$/.test(
+    !/^(redis_(clients|config|slowlog|latency|acl_log)|celery_(tasks|consumers|settings|control)|beat_schedules)$/.test(
       name,
     ),
 );
