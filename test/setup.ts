@@ -15,9 +15,9 @@ export const setup = async (): Promise<void> => {
           'prometheus-postgres-exporter',
           'pgbouncer',
           'psql',
+          'curl',
           'shellcheck',
           'sqlalchemy',
-          'shellcheck',
           'prometheus-alertmanager',
         ] as const)
       : undefined;
@@ -33,9 +33,9 @@ export const setup = async (): Promise<void> => {
       'prometheus-postgres-exporter',
       'pgbouncer',
       'psql',
+      'curl',
       'shellcheck',
       'sqlalchemy',
-      'shellcheck',
     ],
     (line) => process.stdout.write(`${line}\n`),
     { orDocker: true },

@@ -14,6 +14,7 @@ export type Program =
   | 'prometheus-alertmanager'
   | 'amtool'
   | 'psql'
+  | 'curl'
   | 'shellcheck'
   | 'celery'
   | 'sqlalchemy';
@@ -28,6 +29,7 @@ const packagesOf: Readonly<Record<Program, readonly string[]>> = {
   'prometheus-alertmanager': ['prometheus-alertmanager'],
   amtool: ['prometheus-alertmanager'],
   psql: ['postgresql-client'],
+  curl: ['curl'],
   shellcheck: ['shellcheck'],
   celery: ['python3-celery', 'python3-redis'],
   sqlalchemy: ['python3-sqlalchemy', 'python3-psycopg2'],

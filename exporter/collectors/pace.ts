@@ -32,7 +32,7 @@ export const schedulesPace: Pace = { maxAgeMs: 2 * minuteMs, minAgeMs: minuteMs 
 
 /** What workers have fetched: it is held against an hour as a rule. */
 export const inFlightPace: Pace = {
-  maxAgeMs: 5 * minuteMs,
+  maxAgeMs: 10 * minuteMs,
   minAgeMs: minuteMs / 2,
   reserve: 0.4,
 };

@@ -59,7 +59,11 @@ const booked = (target: RedisTarget): ReadonlyMap<string | undefined, number> =>
   );
 
 /** Commands by collector in ten minutes of a collection every 15 s, each after a number of writes, and the server's count. */
-const tenMinutes = async (target: RedisTarget, writes: (collection: number) => number) => {
+const tenMinutes = async (
+  target: RedisTarget,
+  writes: (collection: number) => number,
+  many = collections,
+) => {
   const collect = () => Promise.all(target.begin(AbortSignal.timeout(5000)).map((run) => run.collect()));
   const processed = async () => Number(/total_commands_processed:(\d+)/.exec(await admin.info('stats'))?.[1]);
   vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
@@ -76,7 +80,7 @@ const tenMinutes = async (target: RedisTarget, writes: (collection: number) => n
   // Past its first ten minutes nothing is new to it.
   await pass(collections);
   const [before, counted] = [booked(target), await processed()];
-  const written = await pass(collections);
+  const written = await pass(many);
   const byServer = (await processed()) - counted - written - 1;
   const sent = [...booked(target)].map(([name, value]) => [name, value - (before.get(name) ?? 0)] as const);
   return { byServer, sent: Object.fromEntries(sent) as Record<string, number> };
@@ -106,19 +110,20 @@ it('adds one command a change where all is idle, and stays under two a collectio
 
 it('stays within the share where work is done all the time and one list waits', async () => {
   await fill('queue1');
-  const { byServer, sent } = await tenMinutes(open(100_000), () => 10);
+  // An hour, since the share is of one: settings and logs are read three or four times in it.
+  const { byServer, sent } = await tenMinutes(open(100_000), () => 10, 6 * collections);
   expect(total(sent)).toBe(byServer);
-  expect(byServer).toBeLessThanOrEqual((0.1 * 100_000) / 24 / 6);
+  expect(byServer).toBeLessThanOrEqual((0.1 * 100_000) / 24);
 });
 
-it('reads ages every two minutes or so, and what is in flight every five, where the purse is empty', async () => {
+it('reads ages every two minutes or so, and what is in flight every ten, where the purse is empty', async () => {
   await fill('queue1', 'queue2', `queue2${separator}9`);
   const { byServer, sent } = await tenMinutes(open(1000), () => 10);
   expect(total(sent)).toBe(byServer);
   expect(sent.celery_queue_age).toBeGreaterThanOrEqual(3 * 4);
   expect(sent.celery_queue_age).toBeLessThanOrEqual(3 * 6);
-  expect(sent.celery_in_flight).toBeGreaterThanOrEqual(3 * 2);
-  expect(sent.celery_in_flight).toBeLessThanOrEqual(3 * 3);
+  expect(sent.celery_in_flight).toBeGreaterThanOrEqual(3);
+  expect(sent.celery_in_flight).toBeLessThanOrEqual(3 * 2);
 });
 
 it('asks three commands for what is in flight and one for each list that waits, where there is no budget', async () => {

@@ -12,7 +12,7 @@ import { scrape } from '../support/scrape.ts';
 const work = new Workplace();
 afterAll(() => work.end());
 
-const patience = { timeout: 20_000, interval: 200 };
+const patience = { timeout: 40_000, interval: 200 };
 let metrics: string;
 let plain: CeleryApp;
 let prefixed: CeleryApp;
