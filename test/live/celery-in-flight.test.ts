@@ -101,4 +101,4 @@ it('sees what a killed worker leaves pass the visibility timeout, and come back'
   await expect
     .poll(() => read('db0'), patience)
     .toMatchObject({ celery_unacked_messages: 2, celery_redelivered_messages: 2 });
-});
+}, 120_000);
