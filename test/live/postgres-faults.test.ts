@@ -133,6 +133,8 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     const taken = await takeAll(work, server.urlOf('app', 'secret'));
     // The administrator and the exporter have the two others of nine.
     expect(taken).toBe(7);
+    // The one that was refused still has a process for a moment.
+    await expect.poll(async () => (await ask(connected)).value('pg_connections_used', db), patient).toBe(9);
     const full = await ask(connected);
     expect(full.value('pg_up', db)).toBe(1);
     expect(full.value('pg_saturated', db)).toBe(1);
@@ -141,7 +143,8 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     expect(full.value('pg_connections_free', db)).toBe(0);
     // Its connection is lost: now it is outside, too.
     await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'headroom'",
+      // Waits until they are gone: the slot is to be taken at once.
+      "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'headroom'",
     );
     await session(work, server.urlOf('app', 'secret'));
     const outside = await ask(connected);
