@@ -10,6 +10,16 @@ const runbooks = 'https://github.com/headroom-exporter/headroom/blob/main/alerts
 const grafana = 'http://localhost:3000';
 // The one alert that always fires: it has no silent case, and its severity pages nobody.
 const deadMansSwitch = 'Watchdog';
+/** What ends at once, and why it does not come and go all the same. */
+const endsAtOnce: Readonly<Record<string, string>> = {
+  AlertmanagerConfigReloadFailed: 'only another reload ends it',
+  ConfigReloadFailed: 'only another reload ends it',
+  MigrationIncomplete: 'takes a day to begin',
+  PrometheusConfigReloadFailed: 'only another reload ends it',
+  RedisConfigChanged: 'looks back an hour; sent nowhere',
+  RedisLoading: 'mutes others no longer than Redis loads; sent nowhere',
+  Watchdog: 'never ends',
+};
 const annotated = ['dashboard_url', 'description', 'runbook_url', 'summary'];
 
 /** Where each component is looked at. */
@@ -39,6 +49,11 @@ describe('every alert', () => {
     expect(annotations.summary).toMatch(/^[A-Z][^{}.]*\.$/);
     expect(annotations.description).toMatch(/\{\{.*\}\}[\s\S]*\.$/);
     expect(annotations.runbook_url).toBe(`${runbooks}/${alert}.md`);
+  });
+
+  it('stays for a while, or cannot come and go', () => {
+    const names = alerts.filter(({ keep_firing_for }) => keep_firing_for === undefined);
+    expect(names.map(({ alert }) => alert).sort()).toEqual(Object.keys(endsAtOnce));
   });
 
   it.each(alerts)('$alert leads to its dashboard', ({ expr, labels, annotations }) => {

@@ -14,6 +14,7 @@ const scraped = ['instance', 'job', 'pod'];
 
 // Prometheus' and Alertmanager's own, as far as rules and runbooks use them.
 const foreign: readonly (readonly [name: string, known: Known])[] = [
+  ['ALERTS', { kind: 'gauge', labels: ['alertname', 'alertstate', 'job', 'target'] }],
   ['up', { kind: 'gauge', labels: scraped }],
   ['scrape_duration_seconds', { kind: 'gauge', labels: scraped }],
   ['scrape_samples_scraped', { kind: 'gauge', labels: scraped }],

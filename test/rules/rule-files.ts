@@ -7,6 +7,7 @@ import { root } from '../../demo/servers/root.ts';
 export interface Alert {
   readonly alert: string;
   readonly expr: string;
+  readonly keep_firing_for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }

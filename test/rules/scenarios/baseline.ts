@@ -22,6 +22,7 @@ const server: readonly Row[] = [
   ['redis_commands_budget_per_day', main, 100_000],
   ['redis_commands_rejected_calls_total', { ...main, cmd: 'info' }, 0],
   ['redis_errors_total', { ...main, err: 'ERR' }, counted(0, 1)],
+  ['redis_total_error_replies', main, counted(0, 1)],
   ['redis_memory_used_bytes', main, wave(100 * MiB, 20_000)],
   ['redis_memory_budget_bytes', main, 200 * MiB],
   ['redis_memory_max_bytes', main, 256 * MiB],

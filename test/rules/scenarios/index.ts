@@ -1,8 +1,10 @@
+import { connectionsTaken, longLoad, nobodyWorks, slotsTaken, workersGone } from './endings.ts';
+import { comingAndGoing, exporterLoop } from './loops.ts';
 import { gap, quietWeek } from './quiet.ts';
 import { memoryLeak, pollingLoop, restartLoop } from './redis.ts';
 import type { Scenario, Span } from './scenario.ts';
-import { days } from './series.ts';
-import { upgrade } from './upgrade.ts';
+import { days, hours } from './series.ts';
+import { countersFirstSeen, upgrade } from './upgrade.ts';
 import { beatStopped, workerLost } from './work.ts';
 
 /** Scenarios of one length, which one run of promtool evaluates. */
@@ -13,6 +15,14 @@ export interface Together {
 }
 
 export const all: readonly Together[] = [
+  {
+    name: 'hours',
+    span: { minutes: 3 * hours, step: 1 },
+    scenarios: [
+      ...[comingAndGoing, exporterLoop, longLoad, nobodyWorks, workersGone, connectionsTaken, slotsTaken],
+      countersFirstSeen,
+    ],
+  },
   {
     name: 'days',
     span: { minutes: days, step: 1 },

@@ -7,7 +7,7 @@ export interface RedisState {
 }
 
 const budgets = /budget|expected|configured|_(grace|interval)_seconds$/;
-const counters = /^redis_(commands_processed|connections_received|errors)_total$/;
+const counters = /^redis_((commands_processed|connections_received|errors)_total|total_error_replies)$/;
 const read = (metric: string): boolean =>
   /^(bullmq|celery|redis|headroom_schedule)_/.test(metric) && !budgets.test(metric);
 

@@ -66,6 +66,7 @@ const fullAt = Math.ceil(((full - 110 * MiB) * days) / (800 * 30 * 1024));
 const evicting = 890;
 const evicted = (minute: number): number => 5 * Math.min(Math.max(minute - fullAt, 0), evicting);
 const refusedFrom = fullAt + evicting;
+const refused = (minute: number): number => 3 * Math.max(minute - refusedFrom + 1, 0);
 // A week of the rest is the quiet week's.
 const redisOnly = baseline.filter(({ metric }) => /^(redis_|bullmq_job_count$|up$)/.test(metric));
 
@@ -76,10 +77,11 @@ export const memoryLeak: Scenario = {
     [/^redis_db_keys$/, () => (minute) => 5000 + Math.floor((800 * minute) / days)],
     [/^redis_db_keys_expiring$/, () => (minute) => 4500 - evicted(minute)],
     [/^redis_evicted_keys_total$/, () => evicted],
+    [/^redis_total_error_replies$/, (healthy) => (minute) => (healthy(minute) ?? 0) + refused(minute)],
   ]).concat({
     metric: 'redis_errors_total',
     labels: { target: 'main', err: 'OOM', instance: 'exporter:19121' },
-    at: (minute) => (minute < refusedFrom ? undefined : 3 * (minute - refusedFrom + 1)),
+    at: (minute) => (minute < refusedFrom ? undefined : refused(minute)),
   }),
   firing: [
     redisAlert('RedisKeysWithoutTtlGrowing', 'warning', [[2940, 10075]]),

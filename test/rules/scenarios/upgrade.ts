@@ -1,4 +1,5 @@
-import { baseline } from './baseline.ts';
+import { knownMetrics } from '../known-metrics.ts';
+import { alerting, baseline } from './baseline.ts';
 import { redisAlert } from './known.ts';
 import { redisAway } from './redis-away.ts';
 import type { Scenario } from './scenario.ts';
@@ -41,6 +42,38 @@ export const upgrade: Scenario = {
   name: 'an upgrade',
   series: [...before, ...after],
   firing: [redisAlert('RedisLoading', 'info', [[restart + 1, restart + 1]])],
+  pages: [],
+  tickets: [],
+};
+
+/** What errors and refusals Redis had once, and an exporter that never told of them. */
+const once = (
+  [
+    ['redis_errors_total', { err: 'OOM' }],
+    ['redis_errors_total', { err: 'NOAUTH' }],
+    ['redis_commands_rejected_calls_total', { cmd: 'flushall' }],
+  ] as const
+).map(
+  ([metric, labels]): Series => ({
+    metric,
+    labels: { target: 'main', instance: 'exporter:19121', ...labels },
+    at: () => 0,
+  }),
+);
+const isCounter = ({ metric }: Series): boolean => knownMetrics.get(metric)?.kind === 'counter';
+
+/** Every counter that a rule looks at appears with much that was counted before, beside gauges that were always there. */
+export const countersFirstSeen: Scenario = {
+  name: 'counters that are first seen high',
+  series: [...baseline, ...once, ...alerting.filter(isCounter)].map((each) =>
+    isCounter(each)
+      ? {
+          ...each,
+          at: unseen(0, hours)((minute) => (each.at(minute) ?? 0) + 100_000, each.labels),
+        }
+      : each,
+  ),
+  firing: [],
   pages: [],
   tickets: [],
 };

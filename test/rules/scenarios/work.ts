@@ -29,8 +29,8 @@ export const workerLost: Scenario = {
     ],
   ]),
   firing: [
-    celeryAlert('CeleryWorkersMissing', 'critical', [[140, 454]]),
-    celeryAlert('CeleryWorkerDown', 'warning', [[140, 449]], { hostname: 'three@host' }),
+    celeryAlert('CeleryWorkersMissing', 'critical', [[140, 459]]),
+    celeryAlert('CeleryWorkerDown', 'warning', [[140, 454]], { hostname: 'three@host' }),
     celeryAlert('CeleryUnackedNearVisibilityTimeout', 'warning', [[185, 199]]),
   ],
   pages: ['CeleryWorkersMissing'],
