@@ -44,6 +44,10 @@ keep() { # a secret, by the name it has in alertmanager.yml
 url='https?://[][A-Za-z0-9._~:/?#@!$&()*+,;=%|-]+'
 a_url='an http or https URL'
 address='[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+'
+addresses="$address(,$address)*"
+some_addresses='addresses with commas between them'
+key='[A-Za-z0-9]{32}'
+a_key='the 32 letters and digits of an integration key'
 time='([01][0-9]|2[0-3]):[0-5][0-9]'
 day='(sunday|monday|tuesday|wednesday|thursday|friday|saturday)'
 
@@ -51,11 +55,11 @@ page=$(value HEADROOM_PAGE_URL "$url" "$a_url")
 ticket=$(value HEADROOM_TICKET_URL "$url" "$a_url")
 watchdog=$(value HEADROOM_WATCHDOG_URL "$url" "$a_url")
 slack=$(value HEADROOM_SLACK_WEBHOOK_URL "$url" "$a_url")
-pagerduty=$(value HEADROOM_PAGERDUTY_ROUTING_KEY '[A-Za-z0-9]{32}' 'the 32 letters and digits of an integration key')
+pagerduty=$(value HEADROOM_PAGERDUTY_ROUTING_KEY "$key" "$a_key")
 pagerduty_url=$(value HEADROOM_PAGERDUTY_URL "$url" "$a_url")
 smtp=$(value HEADROOM_SMTP_HOST '[A-Za-z0-9.-]+:[0-9]+' 'host:port of a mail server')
 smtp_from=$(value HEADROOM_SMTP_FROM "$address" 'one address')
-smtp_to=$(value HEADROOM_SMTP_TO "$address(,$address)*" 'addresses with commas between them')
+smtp_to=$(value HEADROOM_SMTP_TO "$addresses" "$some_addresses")
 smtp_username=$(value HEADROOM_SMTP_USERNAME '[A-Za-z0-9._@+-]+' 'a user name of letters, digits and ._@+-')
 smtp_password=$(value HEADROOM_SMTP_PASSWORD '.+' 'one line')
 smtp_tls=$(value HEADROOM_SMTP_REQUIRE_TLS 'true|false' 'true or false')
@@ -79,8 +83,32 @@ needs HEADROOM_TIME_ZONE "$zone" HEADROOM_WORKING_HOURS "$hours"
 
 put 'templates/\*' "$here/templates/*"
 
+# Receivers of some components' own: where one of them goes elsewhere, the others go where the general ones go.
+teams=
+own() { # NAME in variables, name in marks
+  own_page=$(value "HEADROOM_$1_PAGE_URL" "$url" "$a_url")
+  own_ticket=$(value "HEADROOM_$1_TICKET_URL" "$url" "$a_url")
+  own_slack=$(value "HEADROOM_$1_SLACK_WEBHOOK_URL" "$url" "$a_url")
+  own_pagerduty=$(value "HEADROOM_$1_PAGERDUTY_ROUTING_KEY" "$key" "$a_key")
+  own_smtp=$(value "HEADROOM_$1_SMTP_TO" "$addresses" "$some_addresses")
+  [ -n "$own_page$own_ticket$own_slack$own_pagerduty$own_smtp" ] || return 0
+  needs "HEADROOM_$1_SLACK_WEBHOOK_URL" "$own_slack" HEADROOM_SLACK_WEBHOOK_URL "$slack"
+  needs "HEADROOM_$1_PAGERDUTY_ROUTING_KEY" "$own_pagerduty" HEADROOM_PAGERDUTY_ROUTING_KEY "$pagerduty"
+  needs "HEADROOM_$1_SMTP_TO" "$own_smtp" HEADROOM_SMTP_TO "$smtp_to"
+  teams=$teams$2
+  on "$2"
+  own_way() { [ -z "$3" ] || { on "$1" && "$4" "$2" "$3"; }; } # mark, name in alertmanager.yml, value, put or keep
+  own_way "$2-page" "@$1_PAGE_URL@" "${own_page:-$page}" put
+  own_way "$2-ticket" "@$1_TICKET_URL@" "${own_ticket:-$ticket}" put
+  own_way "$2-slack" "$1_SLACK_URL" "${own_slack:-$slack}" keep
+  own_way "$2-pagerduty" "$1_PAGERDUTY_KEY" "${own_pagerduty:-$pagerduty}" keep
+  own_way "$2-smtp" "@$1_SMTP_TO@" "${own_smtp:-$smtp_to}" put
+}
+own DATABASE database
+own QUEUES queues
+
 # With nothing set, all webhooks stay those of the demo.
-if [ -n "$page$ticket$watchdog$slack$pagerduty$smtp" ]; then
+if [ -n "$page$ticket$watchdog$slack$pagerduty$smtp$teams" ]; then
   [ -n "$page$slack$pagerduty$smtp" ] ||
     refuse HEADROOM_PAGE_URL 'a value, as neither Slack, PagerDuty nor mail is set, got none: nobody would be paged'
   [ -n "$ticket$slack$smtp" ] || echo 'HEADROOM_TICKET_URL is not set: warnings are sent nowhere' >&2

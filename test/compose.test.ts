@@ -142,8 +142,12 @@ it('gives the exporter and Alertmanager variables they know', () => {
   );
   for (const name of Object.keys(serviceOf('exporter').environment ?? {}))
     expect(known).toContain(`'${name}'`);
-  const taken = read('alerts/start.sh').match(/(?<=\$\(value )HEADROOM_\w+/g) ?? [];
-  expect(Object.keys(serviceOf('alertmanager').environment ?? {})).toEqual(taken);
+  const script = read('alerts/start.sh');
+  const taken = script.match(/(?<=\$\(value )HEADROOM_\w+/g) ?? [];
+  const ownParts = script.match(/(?<=\$\(value "HEADROOM_\$1)_\w+/g) ?? [];
+  const teams = script.match(/(?<=^own )[A-Z]+/gm) ?? [];
+  const own = teams.flatMap((team) => ownParts.map((part) => `HEADROOM_${team}${part}`));
+  expect(Object.keys(serviceOf('alertmanager').environment ?? {})).toEqual([...taken, ...own]);
 });
 
 it('starts the workload only when asked', () => {

@@ -15,6 +15,7 @@ import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 const work = new Workplace();
 afterAll(() => work.end());
 const key = '0123456789abcdef0123456789ABCDEF';
+const ownKey = key.toLowerCase();
 const password = `it's a "secret" \\ &`;
 let sink: JsonSink;
 let post: SmtpSink;
@@ -69,6 +70,9 @@ beforeAll(async () => {
     HEADROOM_PAGE_URL: `${sink.url}/page`,
     HEADROOM_TICKET_URL: `${sink.url}/ticket`,
     HEADROOM_WATCHDOG_URL: `${sink.url}/watchdog`,
+    HEADROOM_DATABASE_PAGE_URL: `${sink.url}/dba`,
+    HEADROOM_DATABASE_PAGERDUTY_ROUTING_KEY: ownKey,
+    HEADROOM_DATABASE_SMTP_TO: 'dba@shop.example',
     HEADROOM_SLACK_WEBHOOK_URL_FILE: secret,
     HEADROOM_PAGERDUTY_ROUTING_KEY: key,
     HEADROOM_PAGERDUTY_URL: `${sink.url}/v2/enqueue`,
@@ -211,6 +215,25 @@ it('warnings of one component are one ticket, info goes nowhere, and the Watchdo
   expect(about([...everything, ...post.mails], 'Noted')).toBeUndefined();
 });
 
+it('what concerns databases goes to whom they belong, and nothing else does', async () => {
+  const database = { labels: { component: 'postgres', target: 'database' } };
+  await send(alertNamed('PostgresSaturated', database), alertNamed('Elsewhere'));
+  await expect
+    .poll(() => about(sink.at('/dba'), 'PostgresSaturated'), soon)
+    .toMatchObject({ receiver: 'database-pager' });
+  await expect
+    .poll(() => about(sink.at('/v2/enqueue'), 'PostgresSaturated'), soon)
+    .toMatchObject({ routing_key: ownKey, payload: { severity: 'critical', component: 'postgres' } });
+  await expect
+    .poll(() => post.mails.find(({ text }) => text.includes('PostgresSaturated')), soon)
+    .toMatchObject({ to: ['dba@shop.example'], login: ['headroom', password] });
+  // It has no channel of its own: Slack's is the general one.
+  await expect.poll(() => about(sink.at('/slack'), 'PostgresSaturated'), soon).toBeDefined();
+  await expect.poll(() => about(sink.at('/page'), 'Elsewhere'), soon).toBeDefined();
+  expect(about(sink.at('/page'), 'PostgresSaturated')).toBeUndefined();
+  expect(about(sink.at('/dba'), 'Elsewhere')).toBeUndefined();
+});
+
 it('outside working hours a warning waits, and a page does not', async () => {
   // Neither today nor, should it be midnight soon, tomorrow.
   const otherDay = days[(new Date().getUTCDay() + 3) % 7] ?? '';
@@ -274,5 +297,5 @@ it('no delivery failed, and no secret was logged', async () => {
   expect(metrics).toContain('alertmanager_notifications_failed_total{integration="slack"');
   expect(metrics).not.toMatch(/^alertmanager_notifications_failed_total.* [1-9]/m);
   const log = readFileSync(alertmanager.log, 'utf8');
-  for (const secret of [key, '/slack', password]) expect(log).not.toContain(secret);
+  for (const secret of [key, ownKey, '/slack', password]) expect(log).not.toContain(secret);
 });

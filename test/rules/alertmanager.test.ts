@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { run } from '../../demo/servers/run.ts';
+import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
+import { startWith } from '../support/start-script.ts';
 import { alerts, textOf } from './rule-files.ts';
 
 const config = 'alerts/alertmanager.yml';
@@ -17,9 +19,9 @@ const amtool = async (...args: readonly string[]) => {
   return { code, said: `${stdout}${stderr}` };
 };
 
-const routed = (receiver: string, labels: Readonly<Record<string, string>>) =>
+const routed = (receiver: string, labels: Readonly<Record<string, string>>, file = config) =>
   amtool(
-    ...['config', 'routes', 'test', `--config.file=${config}`, `--verify.receivers=${receiver}`],
+    ...['config', 'routes', 'test', `--config.file=${file}`, `--verify.receivers=${receiver}`],
     ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
   );
 
@@ -53,5 +55,39 @@ describe('the route of', () => {
   it('an alert elsewhere is told apart', async () => {
     const { code } = await routed('tickets', { alertname: 'Other', severity: 'critical' });
     expect(code).not.toBe(0);
+  });
+});
+
+/** Whose components have receivers of their own: every other one is the general receiver's. */
+const teams: Readonly<Record<string, string>> = {
+  application: 'database-',
+  bullmq: 'queues-',
+  celery: 'queues-',
+  pgbouncer: 'database-',
+  postgres: 'database-',
+  schedules: 'queues-',
+};
+
+describe('where databases and queues have receivers of their own, the route of', () => {
+  const work = new Workplace();
+  afterAll(() => work.end());
+  let file: string;
+  beforeAll(async () => {
+    const urls = ['HEADROOM_PAGE_URL', 'HEADROOM_DATABASE_PAGE_URL', 'HEADROOM_QUEUES_TICKET_URL'];
+    const env = Object.fromEntries(urls.map((name) => [name, `https://${name.toLowerCase()}.example`]));
+    ({ path: file } = await startWith(work.dir, env));
+  });
+
+  it.each(alerts)('$alert leads to that of its component and severity', async ({ alert, labels }) => {
+    const general = receivers[labels.severity ?? ''] ?? '';
+    const isSent = general === 'pager' || general === 'tickets';
+    const receiver = `${isSent ? (teams[labels.component ?? ''] ?? '') : ''}${general}`;
+    const { code, said } = await routed(receiver, { ...labels, alertname: alert, target: 'main' }, file);
+    expect(code, said).toBe(0);
+  });
+
+  it('an alert without a severity leads to the pager, whatever its component', async () => {
+    const { code, said } = await routed('pager', { alertname: 'Other', component: 'postgres' }, file);
+    expect(code, said).toBe(0);
   });
 });

@@ -41,6 +41,16 @@ const login = {
   HEADROOM_SMTP_PASSWORD: `it's a "secret" \\ & | @SMTP_TO@`,
 };
 const hours = { HEADROOM_WORKING_HOURS: '09:00-17:30' };
+const ownKey = key.toLowerCase();
+/** Where what concerns databases goes, in all the ways there are. */
+const databases = {
+  HEADROOM_DATABASE_PAGE_URL: 'https://dba.example/page',
+  HEADROOM_DATABASE_TICKET_URL: 'https://dba.example/ticket',
+  HEADROOM_DATABASE_SLACK_WEBHOOK_URL: 'https://hooks.slack.example/services/T0/B1/secret',
+  HEADROOM_DATABASE_PAGERDUTY_ROUTING_KEY: ownKey,
+  HEADROOM_DATABASE_SMTP_TO: 'dba@shop.example',
+};
+const queues = { HEADROOM_QUEUES_PAGE_URL: 'https://jobs.example' };
 
 it.each(['alerts/start.sh', 'grafana/start.sh'])('shellcheck has nothing against %s', async (script) => {
   const { code, stdout, stderr } = await run('shellcheck', [script]);
@@ -155,6 +165,50 @@ describe('what is set', () => {
   });
 });
 
+describe('receivers of some components', () => {
+  const general = { ...page, ...rest, ...slack, ...pagerduty, ...mail, ...login };
+  const named = (config: string, name: string) =>
+    parse(config, { merge: true }).receivers.find((receiver: { name: string }) => receiver.name === name);
+
+  it('are as the general ones, but for where they go', async () => {
+    const { config, beside, path } = await start({ ...general, ...databases });
+    const moved = (receiver: string, url: string) => {
+      const text = JSON.stringify(named(config, receiver))
+        .replace('SLACK_URL', 'DATABASE_SLACK_URL')
+        .replace('PAGERDUTY_KEY', 'DATABASE_PAGERDUTY_KEY')
+        .replace(mail.HEADROOM_SMTP_TO, databases.HEADROOM_DATABASE_SMTP_TO);
+      return { ...JSON.parse(text), name: `database-${receiver}`, webhook_configs: [{ url }] };
+    };
+    expect(named(config, 'database-pager')).toEqual(moved('pager', databases.HEADROOM_DATABASE_PAGE_URL));
+    expect(named(config, 'database-tickets')).toEqual(
+      moved('tickets', databases.HEADROOM_DATABASE_TICKET_URL),
+    );
+    expect(beside('DATABASE_SLACK_URL')).toBe(databases.HEADROOM_DATABASE_SLACK_WEBHOOK_URL);
+    expect(beside('DATABASE_PAGERDUTY_KEY')).toBe(ownKey);
+    const checked = await run('amtool', ['check-config', path], { where: place });
+    expect(checked.code, checked.stderr).toBe(0);
+  });
+
+  it('go where the general ones go, in every way that is not set', async () => {
+    const { config, beside } = await start({ ...general, ...queues });
+    expect(named(config, 'queues-pager')).toMatchObject({
+      webhook_configs: [{ url: queues.HEADROOM_QUEUES_PAGE_URL }],
+      email_configs: named(config, 'pager').email_configs,
+    });
+    expect(beside('QUEUES_PAGERDUTY_KEY')).toBe(key);
+    expect(beside('QUEUES_SLACK_URL')).toBe(slack.HEADROOM_SLACK_WEBHOOK_URL);
+    expect(named(config, 'database-pager')).toBeUndefined();
+  });
+
+  it('hear of warnings in working hours too', async () => {
+    const timed = parse((await start({ ...general, ...databases, ...queues, ...hours })).config);
+    const [, , tickets] = timed.route.routes;
+    for (const route of [tickets, ...tickets.routes])
+      expect(route.active_time_intervals).toEqual(['working-hours']);
+    expect(tickets.routes).toHaveLength(2);
+  });
+});
+
 describe('refuses', () => {
   const lost = '/nowhere/secret';
   it.each([
@@ -214,6 +268,34 @@ describe('refuses', () => {
     [
       rest,
       'HEADROOM_PAGE_URL: expected a value, as neither Slack, PagerDuty nor mail is set, got none: nobody would be paged',
+    ],
+    [
+      queues,
+      'HEADROOM_PAGE_URL: expected a value, as neither Slack, PagerDuty nor mail is set, got none: nobody would be paged',
+    ],
+    [
+      { ...page, HEADROOM_QUEUES_TICKET_URL: 'secret' },
+      'HEADROOM_QUEUES_TICKET_URL: expected an http or https URL, got something else',
+    ],
+    [
+      { ...pagerduty, HEADROOM_DATABASE_PAGERDUTY_ROUTING_KEY: 'secret' },
+      'HEADROOM_DATABASE_PAGERDUTY_ROUTING_KEY: expected the 32 letters and digits of an integration key, got something else',
+    ],
+    [
+      { ...page, HEADROOM_DATABASE_PAGERDUTY_ROUTING_KEY: ownKey },
+      'HEADROOM_PAGERDUTY_ROUTING_KEY: expected a value beside HEADROOM_DATABASE_PAGERDUTY_ROUTING_KEY, got none',
+    ],
+    [
+      { ...page, HEADROOM_DATABASE_SLACK_WEBHOOK_URL: slack.HEADROOM_SLACK_WEBHOOK_URL },
+      'HEADROOM_SLACK_WEBHOOK_URL: expected a value beside HEADROOM_DATABASE_SLACK_WEBHOOK_URL, got none',
+    ],
+    [
+      { ...page, HEADROOM_QUEUES_SMTP_TO: 'a@b' },
+      'HEADROOM_SMTP_TO: expected a value beside HEADROOM_QUEUES_SMTP_TO, got none',
+    ],
+    [
+      { ...page, HEADROOM_QUEUES_PAGE_URL_FILE: lost },
+      'HEADROOM_QUEUES_PAGE_URL_FILE: expected a file that can be read, got none',
     ],
     [
       { HEADROOM_WORKING_HOURS: '9-17' },
