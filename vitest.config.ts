@@ -15,6 +15,8 @@ export default defineConfig({
   plugins: [withoutSourceMaps],
   test: {
     globalSetup: ['test/setup.ts'],
+    // No answer, output or log of any test holds a secret that the test used.
+    setupFiles: ['test/listening.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // It imports JSON in a way that Node refuses and vite takes.

@@ -75,7 +75,7 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Pgbounc
       ...server,
       port,
       urlOf: (user, secret, database = 'pgbouncer') =>
-        `postgresql://${user}:${secret}@127.0.0.1:${port}/${database}`,
+        `postgresql://${user}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`,
       stop: async () => {
         await server.stop();
         remove();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ export interface PostgresOptions {
   readonly version?: PostgresVersion;
   /** A free one unless given. */
   readonly port?: number | undefined;
-  /** Of its superuser; `postgres` unless given. */
+  /** Of its superuser; a new one unless given. */
   readonly password?: string | undefined;
   /** Where the data folder is made, which everybody can pass through; the temporary folder unless given. */
   readonly home?: string | undefined;
@@ -32,6 +33,7 @@ export class PostgresServer implements Server {
   readonly port: number;
   readonly version: PostgresVersion;
   /** Of its superuser. */
+  readonly password: string;
   readonly url: string;
   readonly #start: () => Promise<Server>;
   readonly #data: string;
@@ -51,12 +53,13 @@ export class PostgresServer implements Server {
     this.#data = data;
     this.#server = server;
     this.#start = start;
+    this.password = password;
     this.url = this.urlOf('postgres', password);
   }
 
   /** The URL of another role or database. */
   urlOf(role: string, secret: string, database = 'postgres'): string {
-    return `postgresql://${role}:${secret}@127.0.0.1:${this.port}/${database}`;
+    return `postgresql://${role}:${encodeURIComponent(secret)}@127.0.0.1:${this.port}/${database}`;
   }
 
   get pid(): number {
@@ -111,7 +114,7 @@ export class PostgresServer implements Server {
 
 /** Makes a data folder, starts Postgres on it and waits until it takes connections. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { version = 18, password = 'postgres', home = tmpdir() } = options;
+  const { version = 18, password = randomBytes(12).toString('hex'), home = tmpdir() } = options;
   const data = mkdtempSync(join(home, 'headroom-postgres-'));
   const port = options.port ?? (await getPort());
   const start = () => launch(options, version, data, port);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
@@ -46,6 +47,9 @@ export interface ServerOptions {
 
 const graceMs = 5000;
 
+/** Says which servers are started: their options, with the path of their `log`. */
+export const serverStarts = channel('headroom:server-start');
+
 const running = new Set<Server>();
 
 /** Ends every server that this process started, the last one first, also those that aren't ready yet. */
@@ -67,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   // A second start in the same folder goes on in the same log: what the first one said is not its answer.
   const before = existsSync(log) ? statSync(log).size : 0;
   const launched = await launch(options, log);
+  serverStarts.publish({ ...options, log });
   const stop = async (): Promise<void> => {
     await launched.stop();
     running.delete(server);

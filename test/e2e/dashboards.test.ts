@@ -13,7 +13,6 @@ import { startBullmq } from '../../demo/servers/bullmq.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
-import { type PgbouncerServer, startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
@@ -25,6 +24,7 @@ import { shortenAlertmanager, shortenExpression, shortenRules } from '../../demo
 import type { Stack } from '../../demo/stack.ts';
 import { type BoardQuery, boards, panelsOf, queriesOf, substituted, wordOf } from '../support/dashboards.ts';
 import { Workplace } from '../support/folder.ts';
+import { type Pooler, startPooler } from '../support/pgbouncer.ts';
 import { place } from '../support/place.ts';
 import { session } from '../support/postgres.ts';
 
@@ -38,7 +38,7 @@ let stack: Omit<Stack, 'database' | 'dir' | 'restartBullmq'>;
 let worker: Server;
 let beat: Server;
 let postgres: PostgresServer;
-let pooler: PgbouncerServer;
+let pooler: Pooler;
 let mailer: string;
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -134,19 +134,14 @@ const startWork = async (url: string): Promise<void> => {
   work.keep(await startPublisher(url));
 };
 
-const throughPooler = (): Promise<Client> =>
-  session(work, pooler.urlOf('postgres', 'postgres', 'shop'), 'report');
+const throughPooler = (): Promise<Client> => session(work, pooler.shopUrl, 'report');
 
 /** A PgBouncer in front of it with pools of one connection, and a client that uses it all the time. */
-const startPooler = async (): Promise<void> => {
-  pooler = work.keep(
-    await startPgbouncer({
-      dir: work.dir,
-      users: { postgres: 'postgres', stats: 'stats' },
-      databases: { shop: `host=127.0.0.1 port=${postgres.port} dbname=postgres pool_size=1` },
-      settings: { stats_users: 'stats', pool_mode: 'transaction' },
-    }),
-  );
+const startShopPooler = async (): Promise<void> => {
+  pooler = await startPooler(work, postgres, {
+    line: 'pool_size=1',
+    settings: { pool_mode: 'transaction' },
+  });
   const client = await throughPooler();
   const timer = setInterval(() => client.query('SELECT count(*) FROM stock').catch(() => undefined), 200);
   work.later(() => clearInterval(timer));
@@ -161,7 +156,7 @@ const startDatabase = async (): Promise<readonly object[]> => {
   // So that blocks and rows are read all the time.
   const timer = setInterval(() => admin.query('SELECT count(*) FROM stock').catch(() => undefined), 200);
   work.later(() => clearInterval(timer));
-  await startPooler();
+  await startShopPooler();
   const port = await getPort();
   work.keep(await startPgPoolApp({ dir: work.dir, databaseUrl: postgres.url, port, poolTimeout: 600 }));
   mailer = `http://127.0.0.1:${port}`;
@@ -205,7 +200,7 @@ const startAll = async (): Promise<typeof stack> => {
     JSON.stringify({ min_interval: 0, prices, targets: [target, ...others] }),
   );
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
-  const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.urlOf('stats', 'stats') };
+  const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.statsUrl };
   const [exporter, alertmanager] = await Promise.all([
     startExporter({ dir: work.dir, env, config: exporterFile }),
     startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),

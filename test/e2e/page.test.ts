@@ -13,7 +13,6 @@ import { startSqlalchemyApp } from '../../demo/servers/applications.ts';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type Page, type PageSink, startPageSink } from '../../demo/servers/page-sink.ts';
-import { startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import type { Server } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
@@ -27,10 +26,12 @@ import type { Metric } from '../../exporter/metric.ts';
 import { catalogue } from '../../exporter/metrics/index.ts';
 import { memoryLimit } from '../../exporter/self.ts';
 import { Workplace } from '../support/folder.ts';
+import { startUsedPooler } from '../support/pgbouncer.ts';
 import { place } from '../support/place.ts';
 import { session } from '../support/postgres.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
 import { scrape } from '../support/scrape.ts';
+import { everySecret, somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -42,7 +43,7 @@ let sink: PageSink;
 let prometheus: PrometheusServer;
 let exporter: ExporterServer;
 let application: Server;
-const token = 'a-token-of-this-test';
+const token = everySecret.make('of a token');
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const write = (name: string, text: string): string => {
@@ -73,8 +74,8 @@ const startWork = async (): Promise<void> => {
   await admin.config('SET', 'latency-monitor-threshold', '1', 'slowlog-log-slower-than', '0');
   await admin.eval('for i = 1, 2000000 do end', 0);
   await admin.config('SET', 'slowlog-log-slower-than', '10000');
-  await admin.call('ACL', 'SETUSER', 'weak', 'on', '>pw', '-@all', '+auth');
-  const weak = new Redis(redis.url, { username: 'weak', password: 'pw', enableReadyCheck: false });
+  await admin.call('ACL', 'SETUSER', 'weak', 'on', `>${somePassword}`, '-@all', '+auth');
+  const weak = new Redis(redis.url, { username: 'weak', password: somePassword, enableReadyCheck: false });
   await weak.get('key').catch(() => undefined);
   weak.disconnect();
   admin.disconnect();
@@ -94,18 +95,8 @@ beforeAll(async () => {
   work.later(() => redis.stop());
   await startWork();
   postgres = work.keep(await startPostgres({ dir: work.dir }));
-  const database = await session(work, postgres.url);
-  await database.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
-  await database.query('SELECT pg_stat_reset()');
-  const pooler = work.keep(
-    await startPgbouncer({
-      dir: work.dir,
-      users: { postgres: 'postgres' },
-      databases: { shop: `host=127.0.0.1 port=${postgres.port} dbname=postgres` },
-      settings: { stats_users: 'postgres' },
-    }),
-  );
-  await (await session(work, pooler.urlOf('postgres', 'postgres', 'shop'))).query('SELECT 1');
+  const pooler = await startUsedPooler(work, postgres);
+  await (await session(work, postgres.url)).query('SELECT pg_stat_reset()');
   // Before the exporter, which asks workers at once and then not for five minutes.
   const worker = { dir: work.dir, brokerUrl: `${redis.url}/0`, args: ['-E', '--heartbeat-interval', '1'] };
   work.keep(await startCeleryWorker(worker));
@@ -136,7 +127,7 @@ beforeAll(async () => {
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
   const config = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, access, targets }));
-  const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.urlOf('postgres', 'postgres') };
+  const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.statsUrl };
   exporter = work.keep(await startExporter({ dir: work.dir, env, config }));
   sink = work.keep(await startPageSink());
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);

@@ -12,6 +12,7 @@ import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { openTarget, samplesOf } from '../support/redis-target.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -50,7 +51,7 @@ beforeAll(async () => {
   const args = ['--bind', '127.0.0.1', '::1', '--unixsocket', socket];
   server = work.keep(await startRedis({ dir: work.dir, where: place, args }));
   admin = await connect({ connectionName: 'admin' });
-  await admin.call('ACL', 'SETUSER', 'app', 'on', '>pw', '~*', '+@all');
+  await admin.call('ACL', 'SETUSER', 'app', 'on', `>${somePassword}`, '~*', '+@all');
   target = openTarget(server.url, {
     file: { services },
     collectors: (config) => [redisServer, redisClients(config.services, ['bull'])],
@@ -81,7 +82,7 @@ describe('services', () => {
     await expect
       .poll(() => connectionsBy('service'))
       .toMatchObject({ api: 0, mailer: 0, headroom: 2, unknown: 1 });
-    const login = { username: 'app', password: 'pw', db: 3 };
+    const login = { username: 'app', password: somePassword, db: 3 };
     const apis = [
       await connect({ ...login, connectionName: 'api-1' }),
       await connect({ ...login, connectionName: 'api-2' }),
@@ -135,7 +136,7 @@ describe('groups', () => {
     await connect({
       connectionName: 'api-9',
       username: 'app',
-      password: 'pw',
+      password: somePassword,
       db: 7,
       host: '::1',
       family: 6,
@@ -181,7 +182,7 @@ it('counts every new connection that is there when it looks, once', { timeout: 3
     return found['api loopback'] ?? 0;
   };
   const before = await opened();
-  const login = { username: 'app', password: 'pw' };
+  const login = { username: 'app', password: somePassword };
   const first = await Promise.all(
     [1, 2, 3, 4].map((each) => connect({ ...login, connectionName: `api-${each}` })),
   );
@@ -223,10 +224,17 @@ it('asks again within a budget when somebody came, and not before', { timeout: 6
 });
 
 it('says that it may not where CLIENT LIST is refused', async () => {
-  await admin.call('ACL', 'SETUSER', 'limited', 'on', '>pw', '+info', '+client|setname');
+  await admin.call('ACL', 'SETUSER', 'limited', 'on', `>${somePassword}`, '+info', '+client|setname');
   const limited = new RedisTarget({
     name: 'redis',
-    address: { host: '127.0.0.1', port: server.port, tls: false, db: 0, username: 'limited', password: 'pw' },
+    address: {
+      host: '127.0.0.1',
+      port: server.port,
+      tls: false,
+      db: 0,
+      username: 'limited',
+      password: somePassword,
+    },
     collectors: [redisServer, redisClients([], [])],
     budgets: [],
     allowance: { commandsPerDay: undefined, share: 0.1 },

@@ -47,7 +47,7 @@ beforeAll(async () => {
       HEADROOM_SECRETS_DIR: secrets,
       PGHOST: '127.0.0.1',
       PGPORT: String(postgres.port),
-      PGPASSWORD: 'postgres',
+      PGPASSWORD: postgres.password,
     },
   });
   bouncerPort = await startBouncer();

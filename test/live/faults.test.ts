@@ -14,6 +14,7 @@ import { collectorNames as collectors } from '../support/collectors.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { type Scraped, scrape } from '../support/scrape.ts';
+import { asUser, somePassword } from '../support/secrets.ts';
 
 const shared = new Workplace();
 let good: RedisServer;
@@ -171,7 +172,7 @@ describe('a Redis that cannot be reached', () => {
 
 describe('a Redis that refuses', () => {
   it('a wrong password', async () => {
-    const redis = work.keep(await startBad(['--requirepass', 'right']));
+    const redis = work.keep(await startBad(['--requirepass', somePassword]));
     const exporter = await exporterFor(redis.url.replace('//', '//:wrong@'));
     const scraped = await ask(exporter);
     expectOnlyBadIsDown(scraped, 'auth');
@@ -179,14 +180,14 @@ describe('a Redis that refuses', () => {
   });
 
   it('a missing password', async () => {
-    const redis = work.keep(await startBad(['--requirepass', 'right']));
+    const redis = work.keep(await startBad(['--requirepass', somePassword]));
     expectOnlyBadIsDown(await ask(await exporterFor(redis.url)), 'auth');
   });
 
   it('INFO to this user', async () => {
     const redis = work.keep(await startBad());
-    await clientOf(redis).call('ACL', 'SETUSER', 'weak', 'on', '>pw', '~*', '+@all', '-info');
-    expectOnlyBadIsDown(await ask(await exporterFor(redis.url.replace('//', '//weak:pw@'))), 'permission');
+    await clientOf(redis).call('ACL', 'SETUSER', 'weak', 'on', `>${somePassword}`, '~*', '+@all', '-info');
+    expectOnlyBadIsDown(await ask(await exporterFor(asUser(redis.url, 'weak'))), 'permission');
   });
 });
 

@@ -14,6 +14,7 @@ import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -86,7 +87,7 @@ beforeAll(async () => {
 /** Makes the user of the printed line, changed by some words. */
 const makeUser = async (...words: readonly string[]): Promise<void> => {
   const [, line = ''] = printGrants(config).split('\n');
-  const [, , name = '', ...rules] = line.replace('PASSWORD', 'pw').split(' ');
+  const [, , name = '', ...rules] = line.replace('PASSWORD', somePassword).split(' ');
   await admin.call('ACL', 'SETUSER', name, ...rules, ...words);
 };
 
@@ -102,7 +103,7 @@ const collect = async () => {
       tls: false,
       db: 0,
       username: 'headroom',
-      password: 'pw',
+      password: somePassword,
     },
     collectors: redisCollectors(given, audience),
     audience,

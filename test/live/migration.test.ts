@@ -17,6 +17,7 @@ import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { openTarget, samplesOf } from '../support/redis-target.ts';
 import { scrape } from '../support/scrape.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -135,7 +136,7 @@ describe('a Redis that was moved away from', () => {
 
   it('that lets nobody in is not known to be unused', async () => {
     const locked = work.keep(
-      await startRedis({ dir: work.dir, where: place, args: ['--requirepass', 'hunter2'] }),
+      await startRedis({ dir: work.dir, where: place, args: ['--requirepass', somePassword] }),
     );
     const watch = new RetiredRedis({ ...address(), port: locked.port });
     await expect(watch.look()).rejects.toMatchObject({ reason: 'auth' });
@@ -209,6 +210,6 @@ describe('headroom audit', () => {
       'CELERY_BROKER_URL of service-1 is a retired variable',
     );
     expect(shown.stdout).not.toMatch(/shop-api|127\.0\.0\.1|old\.example|hunter2/);
-    expect(plain.stdout).not.toContain('hunter2');
+    expect(plain.stdout).not.toContain(somePassword);
   });
 });

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
-import { type PgbouncerServer, startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../demo/servers/postgres.ts';
 import { pgbouncerCollectors } from '../../exporter/collectors/pgbouncer.ts';
 import { Workplace } from '../support/folder.ts';
+import { type Pooler, startPooler } from '../support/pgbouncer.ts';
 import { session } from '../support/postgres.ts';
 import { type Scraped, scrape } from '../support/scrape.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const shared = new Workplace();
 let postgres: PostgresServer;
@@ -29,21 +30,13 @@ const soon = (deadlineSeconds * 1000) / 2;
 const pooler = { target: 'pooler' };
 const shop = { ...pooler, database: 'shop', user: 'postgres' };
 const patient = { timeout: 20_000, interval: 100 };
-const users = { postgres: 'postgres', stats: 'secret', plain: 'secret' };
 
-const start = async (
-  settings: Readonly<Record<string, string | number>> = {},
-  port?: number,
-): Promise<PgbouncerServer> =>
-  work.keep(
-    await startPgbouncer({
-      dir: work.dir,
-      port,
-      users,
-      databases: { shop: `host=127.0.0.1 port=${postgres.port} dbname=postgres pool_size=2 reserve_pool=1` },
-      settings: { stats_users: 'stats', pool_mode: 'transaction', ...settings },
-    }),
-  );
+const start = (settings: Readonly<Record<string, string | number>> = {}, port?: number): Promise<Pooler> =>
+  startPooler(work, postgres, {
+    port,
+    line: 'pool_size=2 reserve_pool=1',
+    settings: { pool_mode: 'transaction', ...settings },
+  });
 
 const exporterFor = async (url: string): Promise<ExporterServer> => {
   const config = join(work.dir, 'headroom.yml');
@@ -84,9 +77,9 @@ const expectUp = (scraped: Scraped): void => {
 describe('a PgBouncer', () => {
   it('tells a user of statistics everything', async () => {
     const server = await start();
-    const client = await session(work, server.urlOf('postgres', 'postgres', 'shop'));
+    const client = await session(work, server.shopUrl);
     await client.query('SELECT 1');
-    const exporter = await exporterFor(server.urlOf('stats', 'secret'));
+    const exporter = await exporterFor(server.statsUrl);
     const scraped = await ask(exporter);
     expectUp(scraped);
     expect(scraped.lines.find(({ name }) => name === 'pgbouncer_version_info')?.labels.version).toMatch(
@@ -114,10 +107,8 @@ describe('a PgBouncer', () => {
 
   it('shows a full pool and fractions of a second that clients wait', async () => {
     const server = await start({ reserve_pool_timeout: 0 });
-    const exporter = await exporterFor(server.urlOf('stats', 'secret'));
-    const clients = await Promise.all(
-      Array.from({ length: 5 }, () => session(work, server.urlOf('postgres', 'postgres', 'shop'))),
-    );
+    const exporter = await exporterFor(server.statsUrl);
+    const clients = await Promise.all(Array.from({ length: 5 }, () => session(work, server.shopUrl)));
     const queries = clients.map((client) => client.query('SELECT pg_sleep(3)').catch(() => undefined));
     const waits: number[] = [];
     await expect
@@ -141,11 +132,9 @@ describe('a PgBouncer', () => {
 
   it('answers its console while no client is let in any more', async () => {
     const server = await start({ max_client_conn: 2 });
-    for (const _ of [1, 2]) await session(work, server.urlOf('postgres', 'postgres', 'shop'));
-    await expect(session(work, server.urlOf('postgres', 'postgres', 'shop'))).rejects.toThrow(
-      'no more connections allowed',
-    );
-    const scraped = await ask(await exporterFor(server.urlOf('stats', 'secret')));
+    for (const _ of [1, 2]) await session(work, server.shopUrl);
+    await expect(session(work, server.shopUrl)).rejects.toThrow('no more connections allowed');
+    const scraped = await ask(await exporterFor(server.statsUrl));
     expectUp(scraped);
     expect(scraped.value('pgbouncer_used_clients', pooler)).toBe(3);
     expect(scraped.value('pgbouncer_config_max_client_connections', pooler)).toBe(2);
@@ -153,7 +142,7 @@ describe('a PgBouncer', () => {
 
   it('that hangs is answered for within the deadline, at once from then on, and recovers', async () => {
     const server = await start();
-    const exporter = await exporterFor(server.urlOf('stats', 'secret'));
+    const exporter = await exporterFor(server.statsUrl);
     expectUp(await ask(exporter));
     server.kill('SIGSTOP');
     const first = await ask(exporter);
@@ -171,7 +160,7 @@ describe('a PgBouncer', () => {
 
   it('that restarted is read in the next scrape, without a false down', async () => {
     const server = await start();
-    const exporter = await exporterFor(server.urlOf('stats', 'secret'));
+    const exporter = await exporterFor(server.statsUrl);
     expectUp(await ask(exporter));
     await server.stop();
     expectDown(await ask(exporter), 'refused');
@@ -183,19 +172,17 @@ describe('a PgBouncer', () => {
   });
 
   it('is as well when the Postgres behind it is not there', async () => {
-    const databases = { shop: `host=127.0.0.1 port=${await getPort()}` };
-    const server = work.keep(
-      await startPgbouncer({ dir: work.dir, users, databases, settings: { stats_users: 'stats' } }),
-    );
-    expectUp(await ask(await exporterFor(server.urlOf('stats', 'secret'))));
+    const gone = { port: await getPort(), password: postgres.password };
+    const server = await startPooler(work, gone);
+    expectUp(await ask(await exporterFor(server.statsUrl)));
   });
 });
 
 describe('a login', () => {
   it.each([
     ['with a wrong password', 'stats', 'wrong', 'auth'],
-    ['of a user that is not known', 'nobody', 'secret', 'auth'],
-    ['of a user without statistics', 'plain', 'secret', 'permission'],
+    ['of a user that is not known', 'nobody', somePassword, 'auth'],
+    ['of a user without statistics', 'plain', somePassword, 'permission'],
   ])('%s is told by its reason', async (_, user, secret, reason) => {
     const server = await start();
     const scraped = await ask(await exporterFor(server.urlOf(user, secret)));
@@ -209,7 +196,10 @@ describe('a login', () => {
   });
 
   it('at a Postgres is no login at a console', async () => {
-    expectDown(await ask(await exporterFor(postgres.urlOf('postgres', 'postgres', 'pgbouncer'))), 'auth');
+    expectDown(
+      await ask(await exporterFor(postgres.urlOf('postgres', postgres.password, 'pgbouncer'))),
+      'auth',
+    );
   });
 });
 
@@ -223,9 +213,8 @@ describe("Debian's own pgbouncer.ini", () => {
         .filter(([key]) => !/file|^listen_|^unix_socket_dir$/.test(key)),
     );
     expect(shipped).toMatchObject({ auth_type: 'md5' });
-    const settings = { ...shipped, stats_users: 'stats' };
-    const server = work.keep(await startPgbouncer({ dir: work.dir, users, databases: {}, settings }));
-    const scraped = await ask(await exporterFor(server.urlOf('stats', 'secret')));
+    const server = await startPooler(work, postgres, { settings: shipped });
+    const scraped = await ask(await exporterFor(server.statsUrl));
     expectUp(scraped);
     expect(scraped.value('pgbouncer_pools', pooler)).toBe(1);
   });

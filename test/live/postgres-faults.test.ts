@@ -12,6 +12,7 @@ import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { newRole, session, takeAll } from '../support/postgres.ts';
 import { type Scraped, scrape } from '../support/scrape.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const shared = new Workplace();
 let redis: RedisServer;
@@ -128,9 +129,9 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     const admin = await session(work, server.url, 'admin');
     await newRole(admin, 'app');
     await newRole(admin, 'monitor', { granted: ['pg_read_all_stats'] });
-    const connected = await exporterFor(server.urlOf('monitor', 'secret'));
+    const connected = await exporterFor(server.urlOf('monitor', somePassword));
     expectUp(await ask(connected));
-    const taken = await takeAll(work, server.urlOf('app', 'secret'));
+    const taken = await takeAll(work, server.urlOf('app', somePassword));
     // The administrator and the exporter have the two others of nine.
     expect(taken).toBe(7);
     // The one that was refused still has a process for a moment.
@@ -146,7 +147,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
       // Waits until they are gone: the slot is to be taken at once.
       "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'headroom'",
     );
-    await session(work, server.urlOf('app', 'secret'));
+    await session(work, server.urlOf('app', somePassword));
     const outside = await ask(connected);
     expect(outside.value('pg_up', db)).toBe(1);
     expect(outside.value('pg_saturated', db)).toBe(1);
@@ -166,8 +167,8 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     const server = await start({ max_connections: 8, superuser_reserved_connections: 3 });
     const admin = await session(work, server.url, 'admin');
     await newRole(admin, 'app');
-    await takeAll(work, server.urlOf('app', 'secret'));
-    const scraped = await ask(await exporterFor(server.urlOf('app', 'secret')));
+    await takeAll(work, server.urlOf('app', somePassword));
+    const scraped = await ask(await exporterFor(server.urlOf('app', somePassword)));
     expect(scraped.value('pg_up', db)).toBe(1);
     expect(scraped.value('pg_saturated', db)).toBe(1);
     expect(scraped.value('pg_connections_usable', db)).toBeUndefined();
@@ -181,7 +182,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
 
   it('says that a database is not there', async () => {
     const server = await start();
-    expectDown(await ask(await exporterFor(server.urlOf('postgres', 'postgres', 'nowhere'))), 'auth');
+    expectDown(await ask(await exporterFor(server.urlOf('postgres', server.password, 'nowhere'))), 'auth');
   });
 
   it('reads a restarted server in the next scrape, without a false down', async () => {
@@ -216,9 +217,9 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     const admin = await session(work, server.url, 'admin');
     await newRole(admin, 'plain');
     await newRole(admin, 'app');
-    const other = await session(work, server.urlOf('app', 'secret'), 'shop');
+    const other = await session(work, server.urlOf('app', somePassword), 'shop');
     await other.query('BEGIN');
-    const scraped = await ask(await exporterFor(server.urlOf('plain', 'secret')));
+    const scraped = await ask(await exporterFor(server.urlOf('plain', somePassword)));
     expect(scraped.value('pg_up', db)).toBe(1);
     expect(reasonsIn(scraped)).toEqual({ postgres_activity: 'permission' });
     expect(scraped.value('pg_stat_activity_count', { ...db, application_name: 'shop' })).toBe(1);
@@ -243,15 +244,15 @@ describe('Postgres 18 with slots reserved for monitors', () => {
     await newRole(admin, 'app');
     await newRole(admin, 'monitor', { granted: ['pg_read_all_stats', 'pg_use_reserved_connections'] });
     await newRole(admin, 'other', { granted: ['pg_read_all_stats'] });
-    expect(await takeAll(work, server.urlOf('app', 'secret'))).toBe(7);
-    const inside = await ask(await exporterFor(server.urlOf('monitor', 'secret')));
+    expect(await takeAll(work, server.urlOf('app', somePassword))).toBe(7);
+    const inside = await ask(await exporterFor(server.urlOf('monitor', somePassword)));
     expectUp(inside);
     expect(inside.value('pg_saturated', db)).toBe(1);
     expect(inside.value('pg_connections_usable', db)).toBe(8);
     expect(inside.value('pg_settings_reserved_connections', db)).toBe(2);
     expect(inside.value('pg_stat_activity_count', { ...db, usename: 'app', state: 'idle' })).toBe(7);
     expect(inside.value('pg_connections_used', db)).toBe(9);
-    const outside = await ask(await exporterFor(server.urlOf('other', 'secret')));
+    const outside = await ask(await exporterFor(server.urlOf('other', somePassword)));
     expect(reasonsIn(outside)).toEqual(allFor('saturated'));
     expect(outside.value('pg_saturated', db)).toBe(1);
   });

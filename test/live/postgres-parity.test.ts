@@ -11,6 +11,7 @@ import { Workplace } from '../support/folder.ts';
 import { newRole, session } from '../support/postgres.ts';
 import { lacking } from '../support/postgres-peer.ts';
 import { type Line, scrape } from '../support/scrape.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -31,14 +32,14 @@ beforeAll(async () => {
     'CREATE TABLE shelf (id int PRIMARY KEY); INSERT INTO shelf VALUES (1); GRANT ALL ON shelf TO app',
   );
   await admin.query('SELECT pg_stat_reset()');
-  const app = (): Promise<Client> => session(work, server.urlOf('app', 'secret'), 'shop');
+  const app = (): Promise<Client> => session(work, server.urlOf('app', somePassword), 'shop');
   const [, idle, first, second] = await Promise.all([app(), app(), app(), app()]);
   await idle.query('BEGIN; SELECT 1');
   await first.query('BEGIN; DELETE FROM shelf WHERE id = 1');
   second.query('DELETE FROM shelf WHERE id = 1').catch(() => undefined);
   const config = join(work.dir, 'headroom.yml');
   writeFileSync(config, 'min_interval: 0');
-  const env = { DATABASE_URL: server.urlOf('monitor', 'secret') };
+  const env = { DATABASE_URL: server.urlOf('monitor', somePassword) };
   const exporter = work.keep(await startExporter({ dir: work.dir, env, config }));
   const peer = await startOther(work, server);
   const waiting = async () =>

@@ -10,6 +10,7 @@ import { printGrants } from '../../exporter/grants.ts';
 import { Workplace } from '../support/folder.ts';
 import { halfOpen, newRole, session } from '../support/postgres.ts';
 import { type Scraped, scrape } from '../support/scrape.ts';
+import { somePassword } from '../support/secrets.ts';
 
 const db = { target: 'postgres' };
 const patient = { timeout: 20_000, interval: 100 };
@@ -30,7 +31,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     await admin.query('GRANT ALL ON shelf TO app');
     const config = join(shared.dir, 'headroom.yml');
     writeFileSync(config, 'min_interval: 0');
-    const env = { DATABASE_URL: server.urlOf('monitor', 'secret') };
+    const env = { DATABASE_URL: server.urlOf('monitor', somePassword) };
     exporter = shared.keep(await startExporter({ dir: shared.dir, env, config }));
   });
   afterAll(() => shared.end());
@@ -46,19 +47,19 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
   });
 
   const ask = (): Promise<Scraped> => scrape(`${exporter.url}/metrics`);
-  const app = (name = 'shop') => session(work, server.urlOf('app', 'secret'), name);
+  const app = (name = 'shop') => session(work, server.urlOf('app', somePassword), name);
   const count = async (labels: Readonly<Record<string, string>>) =>
     (await ask()).value('pg_stat_activity_count', { ...db, datname: 'postgres', ...labels });
 
   it('may be seen by the role that headroom grants prints', async () => {
-    const url = server.urlOf('postgres', 'postgres');
+    const url = server.url;
     const text = printGrants(parseConfig(undefined, { DATABASE_URL: url }, () => ''));
     const [all = '', from16 = ''] = text
-      .replaceAll("'PASSWORD'", "'secret'")
+      .replaceAll("'PASSWORD'", `'${somePassword}'`)
       .split('-- postgres: Postgres 16 and later');
     await admin.query(all);
     if (version > 15) await admin.query(from16.slice(from16.indexOf('\n')));
-    const env = { DATABASE_URL: server.urlOf('headroom', 'secret') };
+    const env = { DATABASE_URL: server.urlOf('headroom', somePassword) };
     const granted = work.keep(await startExporter({ dir: work.dir, env }));
     const scraped = await scrape(`${granted.url}/metrics`);
     expect(scraped.value('pg_up', db)).toBe(1);
@@ -171,7 +172,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     await halfOpen(work, server, 15);
     const config = join(work.dir, 'headroom.yml');
     writeFileSync(config, 'min_interval: 0');
-    const env = { DATABASE_URL: server.urlOf('monitor', 'secret') };
+    const env = { DATABASE_URL: server.urlOf('monitor', somePassword) };
     const fresh = work.keep(await startExporter({ dir: work.dir, env, config }));
     const scraped = await scrape(`${fresh.url}/metrics`);
     expect(scraped.value('pg_up', db)).toBe(1);

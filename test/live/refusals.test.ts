@@ -9,6 +9,7 @@ import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { startRespServer } from '../support/resp-server.ts';
 import { scrape } from '../support/scrape.ts';
+import { asUser, somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -48,8 +49,8 @@ const exporterFor = async (name: string, url: string, celery = {}): Promise<Expo
 /** An exporter whose user may do everything but one command; and what it says of reasons. */
 const without = async (command: string, celery = {}) => {
   const user = command.replace('|', '-');
-  await admin.call('ACL', 'SETUSER', user, 'on', '>pw', '~*', '&*', '+@all', `-${command}`);
-  const exporter = await exporterFor(user, server.url.replace('//', `//${user}:pw@`), celery);
+  await admin.call('ACL', 'SETUSER', user, 'on', `>${somePassword}`, '~*', '&*', '+@all', `-${command}`);
+  const exporter = await exporterFor(user, asUser(server.url, user), celery);
   const read = async () => {
     const page = await scrape(`${exporter.url}/metrics`);
     const reasons = page.lines.filter(({ name }) => name === 'headroom_target_failure_reason');

@@ -15,6 +15,7 @@ import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { startRespServer } from '../support/resp-server.ts';
 import { scrape } from '../support/scrape.ts';
+import { asUser, somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -232,8 +233,8 @@ describe('a user that may not', () => {
     'read what %s reads has the rest, one reason and one line',
     async (collector, command, denied) => {
       const user = command.replace('|', '-');
-      await admin.call('ACL', 'SETUSER', user, 'on', '>pw', '~*', '&*', '+@all', `-${command}`);
-      const exporter = await exporterFor(user, server.url.replace('//', `//${user}:pw@`));
+      await admin.call('ACL', 'SETUSER', user, 'on', `>${somePassword}`, '~*', '&*', '+@all', `-${command}`);
+      const exporter = await exporterFor(user, asUser(server.url, user));
       for (let time = 0; time < 3; time++) {
         const page = await scrape(`${exporter.url}/metrics`);
         const failed = page.lines.filter(({ name }) => name === 'headroom_target_failure_reason');
@@ -261,8 +262,18 @@ describe('a user that may not', () => {
   );
 
   it('read histograms has the spikes', async () => {
-    await admin.call('ACL', 'SETUSER', 'spikes', 'on', '>pw', '~*', '&*', '+@all', '-latency|histogram');
-    const exporter = await exporterFor('spikes', server.url.replace('//', '//spikes:pw@'));
+    await admin.call(
+      'ACL',
+      'SETUSER',
+      'spikes',
+      'on',
+      `>${somePassword}`,
+      '~*',
+      '&*',
+      '+@all',
+      '-latency|histogram',
+    );
+    const exporter = await exporterFor('spikes', asUser(server.url, 'spikes'));
     const page = await scrape(`${exporter.url}/metrics`);
     expect(page.value('redis_latency_spike_last', { event_name: 'command' })).toBeGreaterThan(0);
     expect(page.lines.some(({ name }) => name.startsWith('redis_commands_latencies'))).toBe(false);

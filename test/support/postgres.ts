@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import type { PostgresServer } from '../../demo/servers/postgres.ts';
 import type { Workplace } from './folder.ts';
+import { somePassword } from './secrets.ts';
 
 /** A session of an application; it ends with the test, and may be ended by others before. */
 export const session = async (
@@ -29,14 +30,14 @@ export const takeAll = async (work: Workplace, url: string): Promise<number> => 
   }
 };
 
-/** A role that may log in and has these roles. */
+/** A role that may log in with `somePassword` and has these roles. */
 export const newRole = async (
   admin: Client,
   name: string,
   { granted = [], limit }: { readonly granted?: readonly string[]; readonly limit?: number } = {},
 ): Promise<void> => {
   await admin.query(
-    `CREATE ROLE ${name} LOGIN PASSWORD 'secret'${limit === undefined ? '' : ` CONNECTION LIMIT ${limit}`}`,
+    `CREATE ROLE ${name} LOGIN PASSWORD '${somePassword}'${limit === undefined ? '' : ` CONNECTION LIMIT ${limit}`}`,
   );
   if (granted.length > 0) await admin.query(`GRANT ${granted.join(', ')} TO ${name}`);
 };

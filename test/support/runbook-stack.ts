@@ -10,7 +10,6 @@ import { startSqlalchemyApp } from '../../demo/servers/applications.ts';
 import { startCeleryBeat, startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import { startPageSink } from '../../demo/servers/page-sink.ts';
-import { startPgbouncer } from '../../demo/servers/pgbouncer.ts';
 import { startPostgres } from '../../demo/servers/postgres.ts';
 import { python } from '../../demo/servers/programs.ts';
 import { type PrometheusServer, startPrometheus } from '../../demo/servers/prometheus.ts';
@@ -19,8 +18,8 @@ import { rewirePrometheus } from '../../demo/servers/rewired.ts';
 import { root } from '../../demo/servers/root.ts';
 import { ruleFiles } from '../rules/rule-files.ts';
 import type { Workplace } from './folder.ts';
+import { startUsedPooler } from './pgbouncer.ts';
 import { place } from './place.ts';
-import { session } from './postgres.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -70,17 +69,7 @@ const startBullmq = async (work: Workplace, port: number): Promise<Queue> => {
 
 const startDatabase = async (work: Workplace) => {
   const postgres = work.keep(await startPostgres({ dir: work.dir }));
-  const admin = await session(work, postgres.url, 'api');
-  await admin.query('CREATE ROLE limited LOGIN CONNECTION LIMIT 3');
-  const pooler = work.keep(
-    await startPgbouncer({
-      dir: work.dir,
-      users: { postgres: 'postgres' },
-      databases: { shop: `host=127.0.0.1 port=${postgres.port} dbname=postgres` },
-      settings: { stats_users: 'postgres' },
-    }),
-  );
-  await (await session(work, pooler.urlOf('postgres', 'postgres', 'shop'))).query('SELECT 1');
+  const pooler = await startUsedPooler(work, postgres);
   const port = await getPort();
   work.keep(await startSqlalchemyApp({ dir: work.dir, databaseUrl: postgres.url, port }));
   return { postgres, pooler, application: `127.0.0.1:${port}` };
@@ -137,11 +126,10 @@ const startWatching = async (work: Workplace, env: Environment, targets: readonl
 /** Everything that runbooks ask, each on a port of its own. */
 export const startRunbookStack = async (work: Workplace): Promise<RunbookStack> => {
   const [{ redis, worker, mail }, database] = await Promise.all([startQueues(work), startDatabase(work)]);
-  const pooler = database.pooler.urlOf('postgres', 'postgres');
   const url = database.postgres.url;
   const env = {
     ...{ PATH: `${work.dir}/bin:${process.env.PATH}`, HOME: work.dir, LANG: 'C.UTF-8' },
-    ...{ REDIS_URL: redis.url, DATABASE_URL: url, PGBOUNCER_URL: pooler, ADMIN_URL: url },
+    ...{ REDIS_URL: redis.url, DATABASE_URL: url, PGBOUNCER_URL: database.pooler.statsUrl, ADMIN_URL: url },
     ...{ MASTER_URL: redis.url, REPLICA_URL: redis.url },
   };
   nameProgram(work, 'headroom', `${process.execPath} ${root}/dist/exporter/main.js`);

@@ -2,80 +2,86 @@ import { randomInt } from 'node:crypto';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const pieceLength = 8;
+// A shorter secret may be a word that logs have for other reasons: it is looked for beside its user only.
+const telling = 10;
 
 const randomLetters = (count: number): string =>
   Array.from({ length: count }, () => letters[randomInt(letters.length)]).join('');
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '');
 
-/** Secrets of a test's own, and all that was said meanwhile. */
+/** A secret as somebody could say it. */
+interface Form {
+  readonly secret: string;
+  readonly form: string;
+  readonly text: string;
+}
+
+/** How much was looked at, and for how many secrets. */
+export interface Heard {
+  readonly answers: number;
+  readonly characters: number;
+  readonly secrets: number;
+}
+
+/** Secrets of tests, and who told one of them. */
 export class Secrets {
-  readonly #forms: { readonly secret: string; readonly form: string; readonly text: string }[] = [];
-  readonly #said: { readonly where: string; readonly text: string }[] = [];
+  readonly #forms = new Map<string, Form>();
+  readonly #leaks = new Set<string>();
+  #answers = 0;
+  #characters = 0;
 
   /** A new secret of a user; between two random ends stands what URLs, YAML and logs are apt to cut at. */
   make(secret: string, user = ''): string {
     const [head, tail] = [randomLetters(12), randomLetters(12)];
     const text = `${head}/@:#%${tail}`;
-    this.know(secret, text);
-    const add = (form: string, said: string) => this.#forms.push({ secret, form, text: said });
-    add('its end', tail.slice(-pieceLength));
-    add('user and password in base64', base64(`${user}:${text}`));
+    this.know(secret, text, user);
+    this.#add(secret, 'its end', tail.slice(-pieceLength));
     return text;
   }
 
   /** Keeps an eye on a secret that was made elsewhere, such as a key. */
-  know(secret: string, text: string): void {
-    const add = (form: string, said: string) => this.#forms.push({ secret, form, text: said });
-    add('as it is', text);
-    add('as in a URL', encodeURIComponent(text));
-    add('in base64', base64(text));
-    add('its beginning', text.slice(0, pieceLength));
+  know(secret: string, text: string, user = ''): void {
+    this.#add(secret, 'user and password in base64', base64(`${user}:${text}`));
+    for (const said of [text, encodeURIComponent(text)]) this.#add(secret, 'in a URL', `:${said}@`);
+    if (text.length < telling) return;
+    this.#add(secret, 'as it is', text);
+    this.#add(secret, 'as in a URL', encodeURIComponent(text));
+    this.#add(secret, 'in base64', base64(text));
+    // All URLs begin alike.
+    if (!URL.canParse(text)) this.#add(secret, 'its beginning', text.slice(0, pieceLength));
   }
 
-  /** Notes what was said, such as a body with its headers. */
-  hear(where: string, text: string): void {
-    this.#said.push({ where, text });
+  /** Looks for all of them in what was said, such as a body with its headers. */
+  hear(where: string, said: string): void {
+    this.#answers++;
+    this.#characters += said.length;
+    for (const { secret, form, text } of this.#forms.values())
+      if (said.includes(text)) this.#leaks.add(`${where}: ${secret}, ${form}`);
   }
 
-  get heard(): { readonly answers: number; readonly characters: number; readonly secrets: number } {
-    return {
-      answers: this.#said.length,
-      characters: this.#said.reduce((sum, { text }) => sum + text.length, 0),
-      secrets: new Set(this.#forms.map(({ secret }) => secret)).size,
-    };
+  get heard(): Heard {
+    const secrets = new Set([...this.#forms.values()].map(({ secret }) => secret)).size;
+    return { answers: this.#answers, characters: this.#characters, secrets };
   }
 
-  /** Who said what of which secret, once each: `the log: of Redis, its end`. */
+  /** Who said which secret how, once each: `the log: of Redis, its end`. */
   leaks(): readonly string[] {
-    const found = this.#said.flatMap(({ where, text: said }) =>
-      this.#forms
-        .filter(({ text }) => said.includes(text))
-        .map(({ secret, form }) => `${where}: ${secret}, ${form}`),
-    );
-    return [...new Set(found)];
+    return [...this.#leaks];
+  }
+
+  #add(secret: string, form: string, text: string): void {
+    // The one who named it first keeps it.
+    if (!this.#forms.has(text)) this.#forms.set(text, { secret, form, text });
   }
 }
 
-// In every test of this process, by the form in which it would be told: whose login it is.
-const logins = new Map<string, string>();
-// A shorter password may be a word that logs have for other reasons.
-const telling = 10;
+/** Those of all tests of this process: what a test makes here, and what test/support/hearing.ts sees given to programs. */
+export const everySecret = new Secrets();
 
-/** From now on no page or log that is looked at may hold a login of a URL in this environment. */
-export const guardLogins = (env: Readonly<Record<string, string>>): void => {
-  for (const [variable, value] of Object.entries(env)) {
-    const { username, password } = URL.canParse(value) ? new URL(value) : { username: '', password: '' };
-    if (password === '') continue;
-    const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
-    const whole = [`:${password}@`, `:${secret}@`, base64(`${user}:${secret}`)];
-    for (const form of secret.length < telling ? whole : [...whole, password, secret])
-      logins.set(form, variable);
-  }
-};
+/** Of any user that a test makes, and whose password it does not compare with another. */
+export const somePassword = everySecret.make('of users of tests');
 
-/** Throws where a page or log holds one. */
-export const refuseLogins = (where: string, text: string): void => {
-  for (const [form, variable] of logins)
-    if (text.includes(form)) throw new Error(`Expected no login in ${where}, got that of ${variable}`);
-};
+/** The URL of a server, for a user with that password. */
+export const asUser = (url: string, user: string): string =>
+  url.replace('//', `//${user}:${encodeURIComponent(somePassword)}@`);

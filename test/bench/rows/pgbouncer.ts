@@ -26,13 +26,13 @@ const startPooler = async (work: Workplace): Promise<PgbouncerServer> => {
   const pooler = work.keep(
     await startPgbouncer({
       dir: work.dir,
-      users: { postgres: 'postgres', stats: 'stats' },
+      users: { postgres: postgres.password, stats: 'stats' },
       databases: Object.fromEntries(names.map((name) => [name, line])),
       settings: { stats_users: 'stats', pool_mode: 'transaction', max_client_conn: 2 * clients },
     }),
   );
   for (let index = 0; index < clients; index++) {
-    const url = pooler.urlOf('postgres', 'postgres', names[index % databases]);
+    const url = pooler.urlOf('postgres', postgres.password, names[index % databases]);
     await (await session(work, url)).query('SELECT 1');
   }
   return pooler;

@@ -125,7 +125,7 @@ describe('a connection that cannot be opened', () => {
     ['a database that is not there', { database: 'nowhere', connectionString: undefined }, /does not exist/],
     ['a port nobody listens on', { port: 1, connectionString: undefined }, /ECONNREFUSED/],
   ])('because of %s is an error, not a timeout', async (_, options, text) => {
-    const login = { host: '127.0.0.1', port: postgres.port, user: 'postgres', password: 'postgres' };
+    const login = { host: '127.0.0.1', port: postgres.port, user: 'postgres', password: postgres.password };
     const { pool, metrics } = open({ ...login, database: 'postgres', ...options } as pg.PoolConfig);
     await expect(pool.connect()).rejects.toThrow(text);
     expect(state(metrics)).toEqual({ used: 0, idle: 0, pending: 0 });

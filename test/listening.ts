@@ -1,0 +1,10 @@
+import { afterAll, expect } from 'vitest';
+import { heardOf, readLogs } from './support/hearing.ts';
+import { everySecret } from './support/secrets.ts';
+
+// Registered before those of the test files, so that it runs after theirs: everything has ended.
+afterAll(() => {
+  readLogs();
+  if (process.env.HEADROOM_SHOW) process.stdout.write(`heard ${JSON.stringify(heardOf())}\n`);
+  expect(everySecret.leaks()).toEqual([]);
+});
