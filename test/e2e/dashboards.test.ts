@@ -1,5 +1,5 @@
 // What the dashboards ask, asked of a real Prometheus that scrapes a real exporter under real work: healthy, and broken.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Panel } from '@grafana/schema';
 import getPort from 'get-port';
@@ -42,15 +42,10 @@ let pooler: Pooler;
 let mailer: string;
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const write = (name: string, text: string): string => {
-  const path = join(work.dir, name);
-  writeFileSync(path, text);
-  return path;
-};
 
 const ruleFiles = (): readonly string[] =>
   readdirSync(join(root, 'alerts/rules')).map((name) =>
-    write(`rules-${name}`, shortenRules(read(`alerts/rules/${name}`), shortening)),
+    work.write(`rules-${name}`, shortenRules(read(`alerts/rules/${name}`), shortening)),
   );
 
 /** What the exporter reads in its first seconds and then only every five minutes: the slow log, spikes, denials. */
@@ -104,7 +99,7 @@ const everySeconds = 5;
 
 /** The demo's beat, with a schedule that is late and missed within a test's time. */
 const startBeat = (url: string): Promise<Server> => {
-  write(
+  work.write(
     'quick_shop.py',
     `from shop import app\napp.conf.beat_schedule["count-stock"]["schedule"] = ${everySeconds}.0\n`,
   );
@@ -195,7 +190,7 @@ const startAll = async (): Promise<typeof stack> => {
     migration: { retired: { urls: [`redis://127.0.0.1:${await getPort()}`] }, every: '1s' },
   };
   const prices = { per_100k_operations: 0.2, fixed_per_month: 7 };
-  const exporterFile = write(
+  const exporterFile = work.write(
     'headroom.yml',
     JSON.stringify({ min_interval: 0, prices, targets: [target, ...others] }),
   );
@@ -203,7 +198,7 @@ const startAll = async (): Promise<typeof stack> => {
   const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.statsUrl };
   const [exporter, alertmanager] = await Promise.all([
     startExporter({ dir: work.dir, env, config: exporterFile }),
-    startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),
+    startAlertmanager({ dir: work.dir, config: work.write('alertmanager.yml', routes), where: place }),
   ]);
   work.keep(exporter);
   work.keep(alertmanager);
@@ -214,7 +209,7 @@ const startAll = async (): Promise<typeof stack> => {
     targets: { headroom: new URL(exporter.url).host },
   });
   const prometheus = work.keep(
-    await startPrometheus({ dir: work.dir, config: write('prometheus.yml', file), where: place }),
+    await startPrometheus({ dir: work.dir, config: work.write('prometheus.yml', file), where: place }),
   );
   const restartRedis = async () => {
     await redis.stop();

@@ -1,7 +1,7 @@
 // The whole path: a real Redis with queues on it, the exporter, Prometheus with the shipped rules, Alertmanager with the
 // shipped routes, and a webhook that must be sent the right page when Redis dies, and its end when it is back.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
 import { execa } from 'execa';
@@ -46,11 +46,6 @@ let application: Server;
 const token = everySecret.make('of a token');
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const write = (name: string, text: string): string => {
-  const path = join(work.dir, name);
-  writeFileSync(path, text);
-  return path;
-};
 
 /** The shipped rules with shorter waits. */
 const ruleFiles = (): readonly string[] =>
@@ -58,7 +53,10 @@ const ruleFiles = (): readonly string[] =>
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder)).map((name) =>
-        write(`${folder.replace('/', '-')}-${name}`, shortenRules(read(`${folder}/${name}`), shortening)),
+        work.write(
+          `${folder.replace('/', '-')}-${name}`,
+          shortenRules(read(`${folder}/${name}`), shortening),
+        ),
       ),
     );
 
@@ -126,13 +124,13 @@ beforeAll(async () => {
     // Never there: its reason is the one metric a healthy target does not have.
     { name: 'gone', kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` },
   ];
-  const config = write('headroom.yml', JSON.stringify({ min_interval: 0, prices, access, targets }));
+  const config = work.write('headroom.yml', JSON.stringify({ min_interval: 0, prices, access, targets }));
   const env = { DATABASE_URL: postgres.url, PGBOUNCER_URL: pooler.statsUrl };
   exporter = work.keep(await startExporter({ dir: work.dir, env, config }));
   sink = work.keep(await startPageSink());
   const routes = shortenAlertmanager(read('alerts/alertmanager.yml'), shortening, sink.url);
   const alertmanager = work.keep(
-    await startAlertmanager({ dir: work.dir, config: write('alertmanager.yml', routes), where: place }),
+    await startAlertmanager({ dir: work.dir, config: work.write('alertmanager.yml', routes), where: place }),
   );
   const wiring = {
     interval: '1s',
@@ -140,7 +138,10 @@ beforeAll(async () => {
     alertmanager: new URL(alertmanager.url).host,
     targets: { headroom: new URL(exporter.url).host },
   };
-  const prometheusFile = write('prometheus.yml', rewirePrometheus(read('prometheus/prometheus.yml'), wiring));
+  const prometheusFile = work.write(
+    'prometheus.yml',
+    rewirePrometheus(read('prometheus/prometheus.yml'), wiring),
+  );
   prometheus = work.keep(
     await startPrometheus({
       dir: work.dir,

@@ -14,6 +14,7 @@ import { root } from '../../demo/servers/root.ts';
 import { version } from '../../exporter/version.ts';
 import { collectorNames } from '../support/collectors.ts';
 import { Workplace } from '../support/folder.ts';
+import { hearPage } from '../support/hearing.ts';
 import { scrape } from '../support/scrape.ts';
 
 const script = join(root, 'dist/exporter/main.js');
@@ -393,6 +394,7 @@ describe('told to stop', () => {
     child.kill('SIGTERM');
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     const body = await text(response);
+    hearPage(url, response.rawHeaders, body);
     const answered = performance.now();
     const { code } = await end;
     return { status: response.statusCode, body, code, lingeredMs: performance.now() - answered };

@@ -14,7 +14,9 @@ import { startExporter } from '../../demo/servers/exporter.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { root } from '../../demo/servers/root.ts';
 import { Workplace } from '../support/folder.ts';
+import { hearPage } from '../support/hearing.ts';
 import { place } from '../support/place.ts';
+import { everySecret } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -35,7 +37,9 @@ const ask = (url: string, options: RequestOptions = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const get = url.startsWith('https:') ? httpsGet : httpGet;
     get(url, { agent: false, ...options }, async (response) => {
-      resolve({ status: response.statusCode ?? 0, body: await textOf(response), headers: response.headers });
+      const body = await textOf(response);
+      hearPage(url, response.rawHeaders, body);
+      resolve({ status: response.statusCode ?? 0, body, headers: response.headers });
     }).on('error', reject);
   });
 
@@ -52,6 +56,7 @@ const makeToken = async (name: string): Promise<string> => {
     name,
   ]);
   tokens[name] = /token: (\S+)/.exec(stdout)?.[1] ?? '';
+  everySecret.know(`token of ${name}`, tokens[name].replace('headroom_', ''));
   return /sha256: (\S+)/.exec(stdout)?.[1] ?? '';
 };
 
@@ -136,36 +141,34 @@ describe('the old paths', () => {
 });
 
 describe('a web config', () => {
-  const webConfig = (name: string, text: string): string => {
-    const path = join(work.dir, name);
-    writeFileSync(path, text);
-    return path;
-  };
+  const webConfig = (name: string, text: string): string => work.write(name, text);
   const checked = async (path: string) => {
     const { exitCode } = await execa('promtool', ['check', 'web-config', path], { reject: false });
     return exitCode;
   };
 
   it('lets users with the right password pass, and tokens to the old paths', async () => {
-    const path = webConfig('users.yml', `basic_auth_users: { ann: "${hashSync('right', 4)}" }\n`);
+    const right = everySecret.make('of ann', 'ann');
+    const path = webConfig('users.yml', `basic_auth_users: { ann: "${hashSync(right, 4)}" }\n`);
     const { url } = await exporterWith(path);
     const statuses = await Promise.all([
       ask(`${url}/metrics`),
       ask(`${url}/metrics`, basic('ann:wrong')),
-      ask(`${url}/metrics`, basic('ann:right')),
+      ask(`${url}/metrics`, basic(`ann:${right}`)),
       ask(`${url}/-/healthy`),
       ask(`${url}/metrics`, bearer(tokens.ops)),
       ask(`${url}/api/redis/stats`, bearer(tokens.ops)),
-      ask(`${url}/api/redis/stats`, basic('ann:right')),
+      ask(`${url}/api/redis/stats`, basic(`ann:${right}`)),
     ]);
     expect(statuses.map(({ status }) => status)).toEqual([401, 401, 200, 401, 401, 200, 401]);
     expect(statuses[0]?.headers['www-authenticate']).toMatch(/^Basic /);
     expect(await checked(path)).toBe(0);
-    writeFileSync(path, `basic_auth_users: { bob: "${hashSync('other', 4)}" }\n`);
+    const other = everySecret.make('of bob', 'bob');
+    writeFileSync(path, `basic_auth_users: { bob: "${hashSync(other, 4)}" }\n`);
     await expect
-      .poll(async () => (await ask(`${url}/metrics`, basic('bob:other'))).status, { timeout: 20_000 })
+      .poll(async () => (await ask(`${url}/metrics`, basic(`bob:${other}`))).status, { timeout: 20_000 })
       .toBe(200);
-    expect((await ask(`${url}/metrics`, basic('ann:right'))).status).toBe(401);
+    expect((await ask(`${url}/metrics`, basic(`ann:${right}`))).status).toBe(401);
   });
 
   const askTls = (port: number, options: RequestOptions = {}) =>

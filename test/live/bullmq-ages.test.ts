@@ -1,7 +1,7 @@
 // How long BullMQ jobs wait, whichever order they are taken in, and how late delayed ones are.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BullmqApp, bullmqs, startWatched, type Watched } from '../support/bullmq.ts';
+import { type BullmqApp, bullmqs, startWatchedApps, type Watched } from '../support/bullmq.ts';
 import { Workplace } from '../support/folder.ts';
 
 const work = new Workplace();
@@ -9,20 +9,12 @@ afterAll(() => work.end());
 
 let watched: Watched;
 let redis: Redis;
-const apps = new Map<string, BullmqApp>();
+let apps: ReadonlyMap<string, BullmqApp>;
 const names = ['first', 'lifo', 'buried', 'ranked', 'late', 'due', 'halted', 'weighed'];
 const hourMs = 3_600_000;
 
 beforeAll(async () => {
-  watched = await startWatched(work, async ({ port }) => {
-    redis = new Redis({ host: '127.0.0.1', port });
-    work.later(() => redis.disconnect());
-    for (const [name, bullmq, prefix] of bullmqs) {
-      const app = new BullmqApp(work, port, bullmq, prefix);
-      apps.set(name, app);
-      for (const queue of names) await app.queue(queue).waitUntilReady();
-    }
-  });
+  ({ watched, apps, redis } = await startWatchedApps(work, names));
 });
 
 describe.each(bullmqs)('%s', (version, _, prefix) => {

@@ -1,7 +1,7 @@
 // What happens to BullMQ jobs, beside what BullMQ itself says of it: where that is right, and where it is not.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BullmqApp, bullmqs, startWatched, type Watched } from '../support/bullmq.ts';
+import { type BullmqApp, bullmqs, startWatchedApps, type Watched } from '../support/bullmq.ts';
 import { Workplace } from '../support/folder.ts';
 
 const work = new Workplace();
@@ -9,19 +9,11 @@ afterAll(() => work.end());
 
 let watched: Watched;
 let redis: Redis;
-const apps = new Map<string, BullmqApp>();
+let apps: ReadonlyMap<string, BullmqApp>;
 const names = ['once', 'gone', 'kept', 'timed', 'retried', 'trimmed', 'heavy'];
 
 beforeAll(async () => {
-  watched = await startWatched(work, async ({ port }) => {
-    redis = new Redis({ host: '127.0.0.1', port });
-    work.later(() => redis.disconnect());
-    for (const [name, bullmq, prefix] of bullmqs) {
-      const app = new BullmqApp(work, port, bullmq, prefix);
-      apps.set(name, app);
-      for (const queue of names) await app.queue(queue).waitUntilReady();
-    }
-  });
+  ({ watched, apps, redis } = await startWatchedApps(work, names));
 });
 
 const slow = { timeout: 20_000 };

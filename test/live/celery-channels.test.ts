@@ -1,11 +1,11 @@
 // Celery's channels as Debian's Celery names them with settings of its own, and a listener whose connection goes half open.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { givenBy, openTarget } from '../support/redis-target.ts';
 import { startRelay } from '../support/relay.ts';
 
@@ -17,9 +17,7 @@ let redis: Redis;
 const targets: RedisTarget[] = [];
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url);
-  work.later(() => redis.disconnect());
+  [server, redis] = await startRedisWithClient(work);
 });
 
 afterEach(async () => {

@@ -1,17 +1,17 @@
 // Remote control of Debian's Celery as the exporter uses it: what workers answer, what those tell that do not, and what is
 // left behind.
 import { writeFileSync } from 'node:fs';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import type { Server } from '../../demo/servers/process.ts';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import { heardPace } from '../../exporter/collectors/pace.ts';
 import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp, type CeleryAppOptions } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { openTarget, samplesOf } from '../support/redis-target.ts';
 import { scrape } from '../support/scrape.ts';
 
@@ -25,9 +25,7 @@ const workers: Server[] = [];
 const patient = { timeout: 30_000, interval: 200 };
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url, { disableClientInfo: true });
-  work.later(() => redis.disconnect());
+  [server, redis] = await startRedisWithClient(work);
 });
 
 afterEach(async () => {

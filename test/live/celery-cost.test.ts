@@ -1,12 +1,12 @@
 // What work in flight, ages and leaks add to the commands of ten minutes, as the server counts them.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { celeryMessage, celerySpace, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -23,9 +23,7 @@ let server: RedisServer;
 let admin: Redis;
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  admin = new Redis(server.url, { disableClientInfo: true });
-  work.later(() => admin.disconnect());
+  [server, admin] = await startRedisWithClient(work);
   for (const queue of queues)
     await admin.sadd(`_kombu.binding.${queue}`, `${queue}${separator}${separator}${queue}`);
 });

@@ -1,13 +1,12 @@
 // Work that lengths do not show: what workers of Debian's Celery have fetched, and what happens to it when they die.
 import { writeFileSync } from 'node:fs';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startExporter } from '../../demo/servers/exporter.ts';
 import type { Server } from '../../demo/servers/process.ts';
-import { startRedis } from '../../demo/servers/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { scrape } from '../support/scrape.ts';
 
 const work = new Workplace();
@@ -30,9 +29,8 @@ const read = async (db: string) =>
   );
 
 beforeAll(async () => {
-  const server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url);
-  work.later(() => redis.disconnect());
+  const [server, client] = await startRedisWithClient(work);
+  redis = client;
   plain = new CeleryApp('plain', { dir: work.dir, brokerUrl: `${server.url}/0`, visibilityTimeout: timeout });
   prefixed = new CeleryApp('prefixed', { dir: work.dir, brokerUrl: `${server.url}/3`, keyPrefix: 'shop:' });
   const config = `${work.dir}/headroom.yml`;

@@ -1,15 +1,14 @@
 // Lists that clients of Celery's remote control leave behind when they are killed before they read their replies.
 import { execa } from 'execa';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { python } from '../../demo/servers/programs.ts';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { celerySpace } from '../support/celery.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -22,9 +21,7 @@ let redis: Redis;
 let target: RedisTarget;
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url);
-  work.later(() => redis.disconnect());
+  [server, redis] = await startRedisWithClient(work);
   target = new RedisTarget({
     name: 'redis',
     address: { host: '127.0.0.1', port: server.port, tls: false, db: 0 },
@@ -76,6 +73,8 @@ with app.connection_for_write() as connection:
     ],
     { cwd: work.dir, env: { PYTHONPATH: work.dir, PYTHONDONTWRITEBYTECODE: '1' }, reject: false },
   );
+
+import { startRedisWithClient } from '../support/redis.ts';
 
 it('finds them a minute later, and weighs them as Redis does', async () => {
   expect(await leaks()).toEqual({ 'keys event': 0, 'bytes event': 0, 'keys reply': 0, 'bytes reply': 0 });

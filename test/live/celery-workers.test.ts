@@ -1,16 +1,16 @@
 // Workers and tasks of Debian's Celery as the exporter tells of them, through starts, kills, stops and stalls.
 import { writeFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startCeleryWorker } from '../../demo/servers/celery.ts';
 import { startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { taskRuntime } from '../../exporter/metrics/celery.ts';
 import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { openTarget, samplesOf } from '../support/redis-target.ts';
 
 const work = new Workplace();
@@ -49,9 +49,7 @@ const startWorker = async (name: string, ...args: string[]) =>
 const patient = { timeout: 20_000, interval: 200 };
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url);
-  work.later(() => redis.disconnect());
+  [server, redis] = await startRedisWithClient(work);
 });
 
 afterEach(async () => {

@@ -13,7 +13,7 @@ import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import { collectorNames as collectors } from '../support/collectors.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
-import { type Scraped, scrape } from '../support/scrape.ts';
+import { type Scraped, scrapeWithin } from '../support/scrape.ts';
 import { asUser, somePassword } from '../support/secrets.ts';
 
 const shared = new Workplace();
@@ -45,9 +45,7 @@ const exporterFor = async (url: string): Promise<ExporterServer> => {
 };
 
 const ask = (exporter: ExporterServer): Promise<Scraped> =>
-  scrape(`${exporter.url}/metrics`, {
-    'x-prometheus-scrape-timeout-seconds': String(deadlineSeconds + 0.25),
-  });
+  scrapeWithin(deadlineSeconds, `${exporter.url}/metrics`);
 
 const reasonsIn = ({ lines }: Scraped) =>
   lines.filter(({ name }) => name === 'headroom_target_failure_reason').map(({ labels }) => labels);

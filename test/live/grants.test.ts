@@ -2,7 +2,7 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { CeleryEvents } from '../../exporter/celery/events.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import type { RedisTargetConfig } from '../../exporter/config/config.ts';
@@ -12,8 +12,8 @@ import { TargetScraper } from '../../exporter/scrape.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
@@ -48,9 +48,7 @@ let server: RedisServer;
 let admin: Redis;
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  admin = new Redis(server.url, { disableClientInfo: true });
-  work.later(() => admin.disconnect());
+  [server, admin] = await startRedisWithClient(work);
   for (const db of [0, 2]) {
     const connection = { host: '127.0.0.1', port: server.port, db };
     const queue = new Queue('mail', { connection, prefix: db === 0 ? 'bull' : '{app}' });

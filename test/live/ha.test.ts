@@ -1,5 +1,5 @@
 // docs/ha/: two Prometheis and two Alertmanagers on one machine, and how often a page arrives while one of either is gone.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,19 +18,13 @@ import { place } from '../support/place.ts';
 const work = new Workplace();
 const shortening = { factor: 60, scrapeMs: 1000 };
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const write = (name: string, text: string): string => {
-  const path = join(work.dir, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, text);
-  return path;
-};
 const peerTimeoutMs = 3000;
 const fast = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
 
 let redis: RedisServer;
 let sink: PageSink;
 const exporterFor = (targets: readonly object[]): Promise<ExporterServer> => {
-  const config = write('headroom.yml', JSON.stringify({ min_interval: 0, targets }));
+  const config = work.write('headroom.yml', JSON.stringify({ min_interval: 0, targets }));
   return startExporter({ dir: work.dir, env: { REDIS_URL: redis.url }, config });
 };
 
@@ -59,7 +53,7 @@ const startProm = async (name: string, config: string, port: number, replica = '
   });
 
 describe('two of each', () => {
-  const config = write('alertmanager.yml', '');
+  const config = work.write('alertmanager.yml', '');
   let alertmanagers: readonly (() => Promise<Server>)[];
   let prometheis: readonly (() => Promise<Server>)[];
   const running = {
@@ -99,7 +93,7 @@ describe('two of each', () => {
         }),
     );
     const rules = shippedRules().map(({ name, text }) =>
-      write(`rules/${name}`, shortenRules(text, shortening)),
+      work.write(`rules/${name}`, shortenRules(text, shortening)),
     );
     const ports = [await getPort(), await getPort()] as const;
     const text = read('docs/ha/prometheus.yml')
@@ -109,7 +103,7 @@ describe('two of each', () => {
       })
       .replace('exporter:19121', `127.0.0.1:${exporter.port}`);
     const file = parse(text);
-    const path = write(
+    const path = work.write(
       'ha.yml',
       stringify({ ...file, global: { ...file.global, ...fast }, rule_files: rules }),
     );
@@ -164,7 +158,10 @@ describe('two of each', () => {
 
 it.each(['remote-write', 'sharding'])('%s.yml adds to a config that promtool takes', async (name) => {
   const file = { ...parse(read('docs/ha/prometheus.yml')), ...parse(read(`docs/ha/${name}.yml`)) };
-  const path = write(`${name}.yml`, stringify({ ...file, rule_files: [join(root, 'alerts/rules/*.yml')] }));
+  const path = work.write(
+    `${name}.yml`,
+    stringify({ ...file, rule_files: [join(root, 'alerts/rules/*.yml')] }),
+  );
   const { code, stderr } = await run('promtool', ['check', 'config', path], { where: place });
   expect(code, stderr).toBe(0);
 });
@@ -192,7 +189,7 @@ it('shards share the targets of /sd, and leave none out', async () => {
         .replace("regex: '0'", `regex: '${at}'`),
     );
     const port = await getPort();
-    const path = write(`shard-${at}.yml`, stringify({ ...file, global: fast }));
+    const path = work.write(`shard-${at}.yml`, stringify({ ...file, global: fast }));
     work.keep(await startProm(`shard-${at}`, path, port));
     const state = async (): Promise<Shard> => {
       const answer = await fetch(`http://127.0.0.1:${port}/api/v1/targets`);

@@ -17,7 +17,7 @@ import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { openTarget, samplesOf } from '../support/redis-target.ts';
 import { scrape } from '../support/scrape.ts';
-import { somePassword } from '../support/secrets.ts';
+import { everySecret, somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -44,6 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(work.dir, '.env'), `REDIS_URL=${here.url}\n`);
   const { stdout } = await run(['token', '--name', 'ops']);
   token = /token: (\S+)/.exec(stdout)?.[1] ?? '';
+  everySecret.know('token', token.replace('headroom_', ''));
   tokenLines = parse(stdout.slice(stdout.indexOf('access:')));
 });
 

@@ -9,7 +9,7 @@ import { pgbouncerCollectors } from '../../exporter/collectors/pgbouncer.ts';
 import { Workplace } from '../support/folder.ts';
 import { type Pooler, startPooler } from '../support/pgbouncer.ts';
 import { session } from '../support/postgres.ts';
-import { type Scraped, scrape } from '../support/scrape.ts';
+import { reasonsIn, type Scraped, scrapeWithin } from '../support/scrape.ts';
 import { somePassword } from '../support/secrets.ts';
 
 const shared = new Workplace();
@@ -46,23 +46,14 @@ const exporterFor = async (url: string): Promise<ExporterServer> => {
 };
 
 const ask = async (exporter: ExporterServer): Promise<Scraped> => {
-  const scraped = await scrape(`${exporter.url}/metrics`, {
-    'x-prometheus-scrape-timeout-seconds': String(deadlineSeconds + 0.25),
-  });
+  const scraped = await scrapeWithin(deadlineSeconds, `${exporter.url}/metrics`);
   expect(scraped.status).toBe(200);
   return scraped;
 };
 
-const reasonsIn = ({ lines }: Scraped): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    lines
-      .filter(({ name }) => name === 'headroom_target_failure_reason')
-      .map(({ labels }) => [labels.collector ?? '', labels.reason ?? '']),
-  );
-
 const expectDown = (scraped: Scraped, reason: string): void => {
   const names = pgbouncerCollectors().map(({ name }) => name);
-  expect(reasonsIn(scraped)).toEqual(Object.fromEntries(names.map((name) => [name, reason])));
+  expect(reasonsIn(scraped, 'pooler')).toEqual(Object.fromEntries(names.map((name) => [name, reason])));
   expect(scraped.value('pgbouncer_up', pooler)).toBe(0);
   expect(scraped.lines.filter(({ name }) => /^pgbouncer_(pools|databases|stats)/.test(name))).toEqual([
     expect.objectContaining({ name: 'pgbouncer_pools_saturation_budget_ratio', value: 0.9 }),
@@ -70,7 +61,7 @@ const expectDown = (scraped: Scraped, reason: string): void => {
 };
 
 const expectUp = (scraped: Scraped): void => {
-  expect(reasonsIn(scraped)).toEqual({});
+  expect(reasonsIn(scraped, 'pooler')).toEqual({});
   expect(scraped.value('pgbouncer_up', pooler)).toBe(1);
 };
 

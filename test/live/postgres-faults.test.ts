@@ -11,7 +11,7 @@ import { postgresCollectors } from '../../exporter/collectors/postgres.ts';
 import { Workplace } from '../support/folder.ts';
 import { place } from '../support/place.ts';
 import { newRole, session, takeAll } from '../support/postgres.ts';
-import { type Scraped, scrape } from '../support/scrape.ts';
+import { reasonsIn, type Scraped, scrapeWithin } from '../support/scrape.ts';
 import { somePassword } from '../support/secrets.ts';
 
 const shared = new Workplace();
@@ -44,9 +44,7 @@ const exporterFor = async (url: string, minInterval = 0): Promise<ExporterServer
 };
 
 const ask = async (exporter: ExporterServer): Promise<Scraped> => {
-  const scraped = await scrape(`${exporter.url}/metrics`, {
-    'x-prometheus-scrape-timeout-seconds': String(deadlineSeconds + 0.25),
-  });
+  const scraped = await scrapeWithin(deadlineSeconds, `${exporter.url}/metrics`);
   expect(scraped.status).toBe(200);
   // Whatever becomes of the one, the other target is whole.
   expect(scraped.value('redis_up', { target: 'redis' })).toBe(1);
@@ -57,17 +55,10 @@ const ask = async (exporter: ExporterServer): Promise<Scraped> => {
   return scraped;
 };
 
-const reasonsIn = ({ lines }: Scraped): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    lines
-      .filter(({ name, labels }) => name === 'headroom_target_failure_reason' && labels.target === 'db')
-      .map(({ labels }) => [labels.collector ?? '', labels.reason ?? '']),
-  );
-
 const allFor = (reason: string) => Object.fromEntries(postgresCollectors.map(({ name }) => [name, reason]));
 
 const expectDown = (scraped: Scraped, reason: string): void => {
-  expect(reasonsIn(scraped)).toEqual(allFor(reason));
+  expect(reasonsIn(scraped, 'db')).toEqual(allFor(reason));
   expect(scraped.value('pg_up', db)).toBe(0);
   expect(scraped.value('pg_connections_usable', db)).toBeUndefined();
   expect(scraped.value('pg_saturated', db)).toBeUndefined();
@@ -75,7 +66,7 @@ const expectDown = (scraped: Scraped, reason: string): void => {
 };
 
 const expectUp = (scraped: Scraped): void => {
-  expect(reasonsIn(scraped)).toEqual({});
+  expect(reasonsIn(scraped, 'db')).toEqual({});
   expect(scraped.value('pg_up', db)).toBe(1);
 };
 
@@ -157,7 +148,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     expect(
       outside.value('headroom_collector_age_seconds', { ...db, collector: 'postgres_limits' }),
     ).toBeGreaterThan(0);
-    expect(reasonsIn(outside)).toEqual(allFor('saturated'));
+    expect(reasonsIn(outside, 'db')).toEqual(allFor('saturated'));
     await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
     await expect.poll(async () => (await ask(connected)).value('pg_saturated', db), patient).toBe(0);
     expectUp(await ask(connected));
@@ -172,7 +163,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     expect(scraped.value('pg_up', db)).toBe(1);
     expect(scraped.value('pg_saturated', db)).toBe(1);
     expect(scraped.value('pg_connections_usable', db)).toBeUndefined();
-    expect(reasonsIn(scraped)).toEqual(allFor('saturated'));
+    expect(reasonsIn(scraped, 'db')).toEqual(allFor('saturated'));
   });
 
   it('says that a password is wrong', async () => {
@@ -221,7 +212,7 @@ describe.each([15, 18] as const)('Postgres %i', (version) => {
     await other.query('BEGIN');
     const scraped = await ask(await exporterFor(server.urlOf('plain', somePassword)));
     expect(scraped.value('pg_up', db)).toBe(1);
-    expect(reasonsIn(scraped)).toEqual({ postgres_activity: 'permission' });
+    expect(reasonsIn(scraped, 'db')).toEqual({ postgres_activity: 'permission' });
     expect(scraped.value('pg_stat_activity_count', { ...db, application_name: 'shop' })).toBe(1);
     const { labels } = scraped.lines.find(({ labels }) => labels.application_name === 'shop') ?? {};
     expect(labels).toMatchObject({ state: 'unknown', usename: 'app', datname: 'postgres' });
@@ -253,7 +244,7 @@ describe('Postgres 18 with slots reserved for monitors', () => {
     expect(inside.value('pg_stat_activity_count', { ...db, usename: 'app', state: 'idle' })).toBe(7);
     expect(inside.value('pg_connections_used', db)).toBe(9);
     const outside = await ask(await exporterFor(server.urlOf('other', somePassword)));
-    expect(reasonsIn(outside)).toEqual(allFor('saturated'));
+    expect(reasonsIn(outside, 'db')).toEqual(allFor('saturated'));
     expect(outside.value('pg_saturated', db)).toBe(1);
   });
 });

@@ -1,12 +1,12 @@
 // A server that refuses what makes reading cheap: the values stay right, the reason shows, and the log has one line.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { startRespServer } from '../support/resp-server.ts';
 import { scrape } from '../support/scrape.ts';
 import { asUser, somePassword } from '../support/secrets.ts';
@@ -18,9 +18,7 @@ let server: RedisServer;
 let admin: Redis;
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  admin = new Redis(server.url, { disableClientInfo: true });
-  work.later(() => admin.disconnect());
+  [server, admin] = await startRedisWithClient(work);
   const mail = new Queue('mail', { connection: { host: '127.0.0.1', port: server.port } });
   work.later(() => mail.close());
   await mail.add('send', {});

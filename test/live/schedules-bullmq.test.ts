@@ -1,15 +1,15 @@
 // Schedules of BullMQ 6 and 5 as the exporter tells of them: without a worker, with one, deleted, and a thousand.
 import { Queue, Worker } from 'bullmq';
 import { Queue as Queue5, Worker as Worker5 } from 'bullmq-5';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import { redisCollectors } from '../../exporter/collectors/index.ts';
 import type { RedisTargetConfig } from '../../exporter/config/config.ts';
 import { parseConfig } from '../../exporter/config/parse.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { schedulesOf } from '../support/schedules.ts';
 
 const work = new Workplace();
@@ -22,9 +22,7 @@ let server: RedisServer;
 let redis: Redis;
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url, { disableClientInfo: true });
-  work.later(() => redis.disconnect());
+  [server, redis] = await startRedisWithClient(work);
 });
 
 const targetOf = (db: number, commandsPerDay?: number): RedisTarget => {

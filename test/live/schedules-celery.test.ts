@@ -1,14 +1,14 @@
 // Schedules of Celery: a beat that is stopped and started, heard by its events, and entries as redbeat writes them.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { python } from '../../demo/servers/programs.ts';
-import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
+import type { RedisServer } from '../../demo/servers/redis.ts';
 import type { RedisTarget } from '../../exporter/targets/redis.ts';
 import { CeleryApp } from '../support/celery-app.ts';
 import { Workplace } from '../support/folder.ts';
-import { place } from '../support/place.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
+import { startRedisWithClient } from '../support/redis.ts';
 import { openTarget } from '../support/redis-target.ts';
 import { schedulesOf } from '../support/schedules.ts';
 
@@ -30,9 +30,7 @@ const bindQueue = () => redis.sadd('_kombu.binding.celery', 'celery\x06\x16\x06\
 const patience = { timeout: 40_000, interval: 250 };
 
 beforeAll(async () => {
-  server = work.keep(await startRedis({ dir: work.dir, where: place }));
-  redis = new Redis(server.url, { disableClientInfo: true });
-  work.later(() => redis.disconnect());
+  [server, redis] = await startRedisWithClient(work);
 });
 
 afterEach(async () => {

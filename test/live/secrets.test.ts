@@ -36,11 +36,6 @@ const webConfig = join(work.dir, 'web.yml');
 let exporters: readonly ExporterServer[];
 
 const password = (name: string): string => secrets.make(name, user);
-const file = (name: string, text: string): string => {
-  const path = join(work.dir, name);
-  writeFileSync(path, text);
-  return path;
-};
 
 const command = async (
   args: readonly string[],
@@ -166,9 +161,8 @@ it('finds one in an answer, an output, and the log of a program of ours or of ot
   const ground = new Workplace();
   const secret = `planted-${randomUUID()}`;
   planted.know('one', secret);
-  const path = join(ground.dir, 'planted.yml');
   const target = { name: secret, kind: 'redis', url: `redis://127.0.0.1:${await getPort()}` };
-  writeFileSync(path, JSON.stringify({ targets: [target] }));
+  const path = ground.write('planted.yml', JSON.stringify({ targets: [target] }));
   const server = ground.keep(await startExporter({ dir: ground.dir, env: {}, config: path }));
   await scrape(`${server.url}/metrics`);
   await command(['config', `--config.file=${path}`]);
@@ -184,7 +178,7 @@ it('finds one in an answer, an output, and the log of a program of ours or of ot
 });
 
 it('knows the secrets that programs are given', () => {
-  const path = file('given', 'of a file\n');
+  const path = work.write('given', 'of a file\n');
   const url = `redis://me:${encodeURIComponent('of a/URL')}@host`;
   const env = {
     SOME_URL: url,
@@ -259,7 +253,7 @@ it('tells nothing of a config that cannot be used', async () => {
   writeFileSync(config, good);
   const web = brokenWebConfigs((name) => password(`in a web config with ${name}`));
   const codes = web.map((text, at) =>
-    command(['serve', `--config.file=${config}`, `--web.config.file=${file(`web-${at}.yml`, text)}`]),
+    command(['serve', `--config.file=${config}`, `--web.config.file=${work.write(`web-${at}.yml`, text)}`]),
   );
   expect(await Promise.all(codes)).toEqual(web.map(() => 2));
   expect(secrets.leaks()).toEqual([]);
@@ -292,7 +286,7 @@ it('tells nothing when targets and users change while it runs', async () => {
   const [broken = ''] = brokenWebConfigs((name) => password(`in a changed web config with ${name}`));
   writeFileSync(webConfig, broken);
   const old = tokens.web;
-  const secret = file('changed.password', password('of changed targets'));
+  const secret = work.write('changed.password', password('of changed targets'));
   const login = { username: user, password_file: secret };
   const changed = [
     { name: 'redis', kind: 'redis', url: `redis://${new URL(env.REDIS_URL ?? '').host}`, ...login },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as six from 'bullmq';
 import * as five from 'bullmq-5';
+import { Redis } from 'ioredis';
 import { type ExporterServer, startExporter } from '../../demo/servers/exporter.ts';
 import { type RedisServer, startRedis } from '../../demo/servers/redis.ts';
 import type { Workplace } from './folder.ts';
@@ -89,4 +90,19 @@ export const startWatched = async (
     read: async (prefix, queue, metric, labels = {}) =>
       (await scrape(`${exporter.url}/metrics`)).value(metric, { prefix, queue, ...labels }),
   };
+};
+
+/** The same with an app of each version, by its name, and queues of these names in each; and a client of the server. */
+export const startWatchedApps = async (work: Workplace, names: readonly string[]) => {
+  const apps = new Map<string, BullmqApp>();
+  const watched = await startWatched(work, async ({ port }) => {
+    for (const [name, bullmq, prefix] of bullmqs) {
+      const app = new BullmqApp(work, port, bullmq, prefix);
+      apps.set(name, app);
+      for (const queue of names) await app.queue(queue).waitUntilReady();
+    }
+  });
+  const redis = new Redis(watched.server.url);
+  work.later(() => redis.disconnect());
+  return { watched, apps, redis };
 };

@@ -36,12 +36,15 @@ export interface State {
   readonly alerts?: readonly string[];
 }
 
+/** A target that nobody listens for. */
+const refused = (up: typeof m.redisUp, collector: string): readonly Sample[] => [
+  sample(up, 0),
+  sample(headroom.failureReason, 1, { collector, reason: 'refused' }),
+];
+
 const redisNow = ({ isDown, memory = 41 * mebibyte }: State): readonly Sample[] =>
   isDown
-    ? [
-        sample(m.redisUp, 0),
-        sample(headroom.failureReason, 1, { collector: 'redis_server', reason: 'refused' }),
-      ]
+    ? refused(m.redisUp, 'redis_server')
     : [
         sample(m.redisUp, 1),
         sample(m.redisMemoryUsed, memory),
@@ -100,10 +103,7 @@ const celeryNow = ({
 
 const postgresNow = ({ isPostgresDown }: State): readonly Sample[] =>
   isPostgresDown
-    ? [
-        sample(pg.pgUp, 0),
-        sample(headroom.failureReason, 1, { collector: 'postgres_server', reason: 'refused' }),
-      ]
+    ? refused(pg.pgUp, 'postgres_server')
     : [
         sample(pg.pgUp, 1),
         sample(pg.pgSaturated, 0),

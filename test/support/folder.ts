@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readLogs } from './hearing.ts';
 
 /** A folder of a test's own, and everything to be undone when it ends, last first. */
@@ -12,6 +12,14 @@ export class Workplace {
   keep<T extends { stop(): unknown }>(started: T): T {
     this.#undo.push(() => started.stop());
     return started;
+  }
+
+  /** Writes a file of the folder, or of one in it; its path. */
+  write(name: string, text: string): string {
+    const path = join(this.dir, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
   }
 
   later(undo: () => unknown): void {

@@ -66,7 +66,8 @@ const know = (given: readonly Given[]): void => {
 const hearCommand = (child: ChildProcess): void => {
   know(givenSecrets(child.spawnargs ?? []));
   const pipes = [child.stdout, child.stderr].filter((pipe) => pipe !== null);
-  if (pipes.length === 0) return;
+  // What `headroom token` says is a secret, for whoever asked for it.
+  if (pipes.length === 0 || child.spawnargs.includes('token')) return;
   commands++;
   const said: string[] = [];
   for (const pipe of pipes) pipe.on('data', (data) => said.push(String(data)));

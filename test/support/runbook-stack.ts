@@ -1,6 +1,6 @@
 // What the commands and queries of runbooks are pasted beside.
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
 import { execa } from 'execa';
@@ -34,17 +34,11 @@ export interface RunbookStack {
   readonly places: readonly (readonly [written: string, here: string])[];
 }
 
-const write = (work: Workplace, name: string, text: string): string => {
-  const path = join(work.dir, name);
-  writeFileSync(path, text);
-  return path;
-};
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** Programs under the names that runbooks have for them. */
 const nameProgram = (work: Workplace, name: string, command: string): void => {
-  mkdirSync(join(work.dir, 'bin'), { recursive: true });
-  const path = write(work, join('bin', name), `#!/bin/sh\nexec ${command} "$@"\n`);
+  const path = work.write(join('bin', name), `#!/bin/sh\nexec ${command} "$@"\n`);
   chmodSync(path, 0o755);
 };
 
@@ -95,10 +89,9 @@ os._exit(0)`;
 };
 
 const startWatching = async (work: Workplace, env: Environment, targets: readonly object[]) => {
-  const config = write(work, 'headroom.yml', JSON.stringify({ min_interval: 0, targets }));
+  const config = work.write('headroom.yml', JSON.stringify({ min_interval: 0, targets }));
   const sink = work.keep(await startPageSink());
-  const routes = write(
-    work,
+  const routes = work.write(
     'alertmanager.yml',
     read('alerts/alertmanager.yml')
       .replaceAll('http://receiver:19122', sink.url)
@@ -118,7 +111,7 @@ const startWatching = async (work: Workplace, env: Environment, targets: readonl
     alertmanager: hosts.alertmanager,
     targets: { headroom: hosts.exporter, prometheus: `127.0.0.1:${port}`, alertmanager: hosts.alertmanager },
   };
-  const file = write(work, 'prometheus.yml', rewirePrometheus(read('prometheus/prometheus.yml'), wiring));
+  const file = work.write('prometheus.yml', rewirePrometheus(read('prometheus/prometheus.yml'), wiring));
   const prometheus = work.keep(await startPrometheus({ dir: work.dir, config: file, port, where: place }));
   return { ...hosts, prometheus, file, routes };
 };

@@ -44,3 +44,15 @@ export const scrape = async (url: string, headers: Record<string, string> = {}):
   };
   return { status: response.status, ms: performance.now() - start, text, lines, value };
 };
+
+/** Asks as a Prometheus does that lets the exporter take so many seconds. */
+export const scrapeWithin = (seconds: number, url: string): Promise<Scraped> =>
+  scrape(url, { 'x-prometheus-scrape-timeout-seconds': String(seconds + 0.25) });
+
+/** Why collectors of a target failed, by their names. */
+export const reasonsIn = ({ lines }: Scraped, target: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lines
+      .filter(({ name, labels }) => name === 'headroom_target_failure_reason' && labels.target === target)
+      .map(({ labels }) => [labels.collector ?? '', labels.reason ?? '']),
+  );

@@ -1,8 +1,6 @@
 // Targets of every kind with a login each: those that let the exporter in, and those that fail in each way there is.
-import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import { join } from 'node:path';
 import getPort from 'get-port';
 import pg from 'pg';
 import { startPgbouncer } from '../../demo/servers/pgbouncer.ts';
@@ -74,20 +72,18 @@ export class SecretTargets {
   /** Files of a deployment, with secrets in the open and one that cannot be read. */
   deployment(): readonly string[] {
     const url = (name: string) => `redis://${login(this.#password(name))}@old.upstash.io:6379`;
-    const write = (name: string, text: string): string => {
-      const path = join(this.#work.dir, name);
-      writeFileSync(path, text);
-      return path;
-    };
     const variables = (name: string): string =>
       `REDIS_URL: ${url(`of ${name}`)}, API_KEY: "${this.#password(`a key in ${name}`)}"`;
     return [
-      write('.env', `CELERY_BROKER_URL=${url('of .env')}\nAPI_TOKEN=${this.#password('a token in .env')}\n`),
-      write(
+      this.#work.write(
+        '.env',
+        `CELERY_BROKER_URL=${url('of .env')}\nAPI_TOKEN=${this.#password('a token in .env')}\n`,
+      ),
+      this.#work.write(
         'docker-compose.yml',
         `services: { web: { image: a, environment: { ${variables('compose')} } } }\n`,
       ),
-      write(
+      this.#work.write(
         'docker-compose.broken.yml',
         `services: { web: { environment: { ${variables('broken compose')} }\n`,
       ),
@@ -175,8 +171,7 @@ export class SecretTargets {
   }
 
   #applications(secret: string): void {
-    const path = join(this.#work.dir, 'application.password');
-    writeFileSync(path, `${secret}\n`);
+    const path = this.#work.write('application.password', `${secret}\n`);
     const wrong = this.#password('wrong for the application');
     this.env.IN_QUERY = this.#password('in the query of a page');
     const at = (host: string, path: string) => `http://${login(wrong)}@${host}/${path}`;
