@@ -3,7 +3,7 @@ import { plus, share } from '../builder/combine.ts';
 import { graph } from '../builder/course.ts';
 import type { Section } from '../builder/layout.ts';
 import { noServer } from './postgres-sides.ts';
-import { perSecond } from './simple.ts';
+import { growth, perSecond } from './simple.ts';
 
 const by = ['datname'] as const;
 
@@ -12,12 +12,12 @@ const opened = graph({
   description:
     'Good is few that begin, as pools keep theirs, and none that ends badly: abandoned by their client, by a fatal error, or by somebody’s hand.',
   width: 8,
-  queries: [
-    { vector: perSecond(m.sessions, by), legend: 'began in {{datname}}, {{target}}' },
-    { vector: perSecond(m.sessionsAbandoned, by), legend: 'abandoned in {{datname}}, {{target}}' },
-    { vector: perSecond(m.sessionsFatal, by), legend: 'fatal in {{datname}}, {{target}}' },
-    { vector: perSecond(m.sessionsKilled, by), legend: 'killed in {{datname}}, {{target}}' },
-  ],
+  queries: growth('datname', [
+    [m.sessions, 'began in'],
+    [m.sessionsAbandoned, 'abandoned in'],
+    [m.sessionsFatal, 'fatal in'],
+    [m.sessionsKilled, 'killed in'],
+  ]),
   whenEmpty: noServer,
 });
 
@@ -28,14 +28,11 @@ const busy = graph({
     'How many there are on the mean, how many run a statement, and how many are idle in a transaction. Good is few of the last.',
   width: 8,
   unit: 'short',
-  queries: [
-    { vector: perSecond(m.sessionTime, by), legend: 'all of {{datname}}, {{target}}' },
-    { vector: perSecond(m.activeTime, by), legend: 'active in {{datname}}, {{target}}' },
-    {
-      vector: perSecond(m.idleInTransactionTime, by),
-      legend: 'idle in transaction in {{datname}}, {{target}}',
-    },
-  ],
+  queries: growth('datname', [
+    [m.sessionTime, 'all of'],
+    [m.activeTime, 'active in'],
+    [m.idleInTransactionTime, 'idle in transaction in'],
+  ]),
   whenEmpty: noServer,
 });
 
@@ -43,10 +40,10 @@ const transactions = graph({
   title: 'Transactions a second',
   description: 'Good is few that are rolled back beside those that are committed.',
   width: 8,
-  queries: [
-    { vector: perSecond(m.xactCommit, by), legend: 'committed in {{datname}}, {{target}}' },
-    { vector: perSecond(m.xactRollback, by), legend: 'rolled back in {{datname}}, {{target}}' },
-  ],
+  queries: growth('datname', [
+    [m.xactCommit, 'committed in'],
+    [m.xactRollback, 'rolled back in'],
+  ]),
   whenEmpty: noServer,
 });
 
@@ -55,10 +52,10 @@ const trouble = graph({
   description:
     'A second. Good is none: a deadlock ends one of its transactions, a conflict a query on a standby.',
   width: 6,
-  queries: [
-    { vector: perSecond(m.deadlocks, by), legend: 'deadlocks in {{datname}}, {{target}}' },
-    { vector: perSecond(m.conflicts, by), legend: 'conflicts in {{datname}}, {{target}}' },
-  ],
+  queries: growth('datname', [
+    [m.deadlocks, 'deadlocks in'],
+    [m.conflicts, 'conflicts in'],
+  ]),
   whenEmpty: noServer,
 });
 
@@ -79,13 +76,13 @@ const rows = graph({
   title: 'Rows a second',
   description: 'Good is about as many returned as fetched; many more returned are scans without an index.',
   width: 6,
-  queries: [
-    { vector: perSecond(m.tupReturned, by), legend: 'returned in {{datname}}, {{target}}' },
-    { vector: perSecond(m.tupFetched, by), legend: 'fetched in {{datname}}, {{target}}' },
-    { vector: perSecond(m.tupInserted, by), legend: 'inserted in {{datname}}, {{target}}' },
-    { vector: perSecond(m.tupUpdated, by), legend: 'updated in {{datname}}, {{target}}' },
-    { vector: perSecond(m.tupDeleted, by), legend: 'deleted in {{datname}}, {{target}}' },
-  ],
+  queries: growth('datname', [
+    [m.tupReturned, 'returned in'],
+    [m.tupFetched, 'fetched in'],
+    [m.tupInserted, 'inserted in'],
+    [m.tupUpdated, 'updated in'],
+    [m.tupDeleted, 'deleted in'],
+  ]),
   whenEmpty: noServer,
 });
 

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type Server, startServer } from '../../demo/servers/process.ts';
 import { root } from '../../demo/servers/root.ts';
+import { Workplace } from '../support/folder.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'headroom-test-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+const work = new Workplace();
+afterAll(() => work.end());
+const { dir } = work;
 
 /** A shell with a child of its own that outlives it, as Celery's pool would. */
 const withChild = (name: string): Promise<Server> =>
