@@ -86,6 +86,8 @@ async function preparedPostgres(
     settings: { dynamic_shared_memory_type: 'mmap' },
   });
   await query(server.url, [
+    // A statement that fails is logged: not with a password.
+    'SET log_min_error_statement = panic',
     // As `headroom grants` prints it.
     `CREATE ROLE headroom LOGIN PASSWORD '${headroom}' CONNECTION LIMIT 5`,
     'GRANT pg_read_all_stats, pg_read_all_settings TO headroom',

@@ -16,6 +16,10 @@ export HEADROOM_SECRETS_DIR="$secrets"
 psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-postgres}" --dbname="${POSTGRES_DB:-postgres}" <<'SQL'
 \set headroom `cat "$HEADROOM_SECRETS_DIR/headroom"`
 \set shop `cat "$HEADROOM_SECRETS_DIR/shop"`
+-- The server logs statements that fail, and some log all: not these, which hold passwords.
+SET log_min_error_statement = panic;
+SET log_statement = none;
+SET log_min_duration_statement = -1;
 CREATE ROLE headroom LOGIN PASSWORD :'headroom' CONNECTION LIMIT 5;
 GRANT pg_read_all_stats TO headroom;
 CREATE ROLE shop LOGIN PASSWORD :'shop';

@@ -7,6 +7,7 @@ import { startExporter } from '../../demo/servers/exporter.ts';
 import { childrenOf, type PostgresServer } from '../../demo/servers/postgres.ts';
 import { answersOk, startServer } from '../../demo/servers/process.ts';
 import type { Workplace } from '../support/folder.ts';
+import { somePassword } from '../support/secrets.ts';
 
 /** Debian's program. */
 export const postgresPeer = 'prometheus-postgres-exporter';
@@ -15,13 +16,13 @@ const monitor = 'monitor';
 
 /** The role both read as. */
 export const createMonitor = (admin: Client): Promise<unknown> =>
-  admin.query(`CREATE ROLE ${monitor} LOGIN PASSWORD 'secret'; GRANT pg_monitor TO ${monitor}`);
+  admin.query(`CREATE ROLE ${monitor} LOGIN PASSWORD '${somePassword}'; GRANT pg_monitor TO ${monitor}`);
 
 /** Headroom with that server as its only target, reading on every scrape. */
 export const startOwn = async (work: Workplace, server: PostgresServer): Promise<string> => {
   const config = join(work.dir, 'headroom.json');
   writeFileSync(config, JSON.stringify({ min_interval: 0 }));
-  const env = { DATABASE_URL: server.urlOf(monitor, 'secret') };
+  const env = { DATABASE_URL: server.urlOf(monitor, somePassword) };
   return work.keep(await startExporter({ dir: work.dir, env, config })).url;
 };
 
@@ -33,7 +34,7 @@ export const startOther = async (work: Workplace, server: PostgresServer): Promi
     name: `${postgresPeer}-${port}`,
     program: postgresPeer,
     args: [`--web.listen-address=127.0.0.1:${port}`],
-    env: { DATA_SOURCE_NAME: `${server.urlOf(monitor, 'secret')}?sslmode=disable` },
+    env: { DATA_SOURCE_NAME: `${server.urlOf(monitor, somePassword)}?sslmode=disable` },
     dir: work.dir,
     // Only its landing page: /metrics would be a scrape.
     ready: () => answersOk(url),

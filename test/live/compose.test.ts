@@ -36,20 +36,24 @@ let redis: RedisServer;
 let bouncerPort: number;
 const shopUrl = (): string => `postgresql://shop:${password('shop')}@127.0.0.1:${bouncerPort}/shop`;
 
-beforeAll(async () => {
-  const [, script = '', , ...names] = (compose.services.secrets as { entrypoint: string[] }).entrypoint;
-  const shipped = join(root, script.replace('/usr/local/share/headroom', 'postgres'));
-  await execa('sh', [shipped, secrets, ...names], { ...nobody });
-  redis = work.keep(await startRedis({ dir: work.dir, where: place }));
-  postgres = work.keep(await startPostgres({ dir: work.dir, settings: { reserved_connections: 2 } }));
-  await execa('sh', [join(root, 'postgres/init.sh')], {
+const initialise = () =>
+  execa('sh', [join(root, 'postgres/init.sh')], {
     env: {
       HEADROOM_SECRETS_DIR: secrets,
       PGHOST: '127.0.0.1',
       PGPORT: String(postgres.port),
       PGPASSWORD: postgres.password,
     },
+    reject: false,
   });
+
+beforeAll(async () => {
+  const [, script = '', , ...names] = (compose.services.secrets as { entrypoint: string[] }).entrypoint;
+  const shipped = join(root, script.replace('/usr/local/share/headroom', 'postgres'));
+  await execa('sh', [shipped, secrets, ...names], { ...nobody });
+  redis = work.keep(await startRedis({ dir: work.dir, where: place }));
+  postgres = work.keep(await startPostgres({ dir: work.dir, settings: { reserved_connections: 2 } }));
+  expect((await initialise()).exitCode).toBe(0);
   bouncerPort = await startBouncer();
 });
 afterAll(async () => {
@@ -111,6 +115,14 @@ it('gives the exporter what it needs of Redis, Postgres and PgBouncer, and no mo
     "SELECT pg_has_role('pg_use_reserved_connections', 'member') AS reserved",
   );
   expect(rows).toEqual([{ reserved: true }]);
+});
+
+it('has no password in the log of Postgres where a role is there already', async () => {
+  const { exitCode, stderr } = await initialise();
+  expect([exitCode, stderr]).toEqual([3, expect.stringContaining('role "headroom" already exists')]);
+  const log = readFileSync(postgres.log, 'utf8');
+  expect(log).toContain('role "headroom" already exists');
+  for (const name of ['headroom', 'shop']) expect(log).not.toContain(password(name));
 });
 
 it('lets the shop in through PgBouncer, and nobody without its password', async () => {
