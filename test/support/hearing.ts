@@ -23,7 +23,8 @@ export const hearFor = (book: Secrets): (() => void) => {
 };
 
 const endOf = (child: ChildProcess): void => {
-  tell(child.spawnargs.join(' '), speaking.get(child)?.join('') ?? '');
+  const said = speaking.get(child);
+  if (said !== undefined) tell(child.spawnargs.join(' '), said.join(''));
   speaking.delete(child);
 };
 

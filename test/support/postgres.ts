@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import type { PostgresServer } from '../../demo/servers/postgres.ts';
 import type { Workplace } from './folder.ts';
-import { somePassword } from './secrets.ts';
+import { everySecret, somePassword } from './secrets.ts';
 
 /** A session of an application; it ends with the test, and may be ended by others before. */
 export const session = async (
@@ -13,6 +13,7 @@ export const session = async (
 ): Promise<Client> => {
   const client = new Client({ connectionString: url, application_name: application, ...options });
   client.on('error', () => undefined);
+  if (client.password) everySecret.know(`of ${client.user}`, client.password, client.user);
   await client.connect();
   work.later(() => client.end().catch(() => undefined));
   return client;
