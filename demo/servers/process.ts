@@ -46,7 +46,6 @@ export interface ServerOptions {
 }
 
 const graceMs = 5000;
-
 /** Says which servers are started: their options, with the path of their `log`. */
 export const serverStarts = channel('headroom:server-start');
 
@@ -72,10 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const before = existsSync(log) ? statSync(log).size : 0;
   const launched = await launch(options, log);
   serverStarts.publish({ ...options, log });
-  const stop = async (): Promise<void> => {
-    await launched.stop();
-    running.delete(server);
-  };
+  const stop = (): Promise<void> => launched.stop().then(() => void running.delete(server));
   const server: Server = { ...launched, stop };
   running.add(server);
   try {

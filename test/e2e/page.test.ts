@@ -1,6 +1,6 @@
 // The whole path: a real Redis with queues on it, the exporter, Prometheus with the shipped rules, Alertmanager with the
 // shipped routes, and a webhook that must be sent the right page when Redis dies, and its end when it is back.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
@@ -43,7 +43,8 @@ let sink: PageSink;
 let prometheus: PrometheusServer;
 let exporter: ExporterServer;
 let application: Server;
-const token = everySecret.make('of a token');
+const token = randomUUID();
+everySecret.know('of a token', token);
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
