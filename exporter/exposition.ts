@@ -67,7 +67,5 @@ export const exposition = (samples: readonly Sample[]): string => {
   }
   const sorted = [...blocks].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
   // All lines are joined at once: a string that grows line by line takes several times as long to write out.
-  const lines: string[] = [];
-  for (const [, block] of sorted) lines.push(lines.length === 0 ? '' : '\n', ...block);
-  return sorted.length === 0 ? '\n' : lines.join('');
+  return sorted.length === 0 ? '\n' : sorted.flatMap(([, block]) => block).join('');
 };

@@ -7,6 +7,7 @@ import type {
   RedisTargetConfig,
   TargetConfig,
 } from './config/config.ts';
+import { placeOf, type RedisAddress } from './targets/redis-address.ts';
 
 /** What reading a target takes, apart from AUTH, which everybody may use. */
 export interface Grants {
@@ -81,6 +82,21 @@ const printRedis = (target: RedisTargetConfig): string => {
   ].join('\n');
 };
 
+/** What looking at a Redis that was moved away from takes, wherever it is. */
+export const retiredGrants = ({ db }: RedisAddress): Grants => ({
+  commands: ['client|list', greeting, 'info', ...(db === 0 ? [] : ['select'])],
+  keys: [],
+  writes: [],
+  channels: [],
+});
+
+const printRetired = (name: string, address: RedisAddress): string =>
+  [
+    `# ${name}: the Redis that was moved away from, ${placeOf(address)}`,
+    aclLine(retiredGrants(address), '~'),
+    '',
+  ].join('\n');
+
 const printPostgres = ({ name, address }: PostgresTargetConfig): string =>
   [
     `-- ${name}: Postgres, as a superuser or as one who may create roles`,
@@ -115,9 +131,12 @@ const printTarget = (target: TargetConfig): readonly string[] => {
     case 'postgres':
       return [printPostgres(target)];
     case 'redis':
-      return [printRedis(target)];
+      return [
+        printRedis(target),
+        ...(target.migration?.retired ?? []).map((address) => printRetired(target.name, address)),
+      ];
   }
 };
 
-/** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, of a Postgres its SQL, of a PgBouncer lines of its config. */
+/** What `headroom grants` prints: of a Redis a line for Redis 7 or Valkey and one for Redis 6.2, and one for each that was moved away from, of a Postgres its SQL, of a PgBouncer lines of its config. */
 export const printGrants = ({ targets }: Config): string => targets.flatMap(printTarget).join('\n');

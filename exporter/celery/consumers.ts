@@ -1,4 +1,5 @@
 // Connections that ask for messages as Celery's consumers do: kombu reads its queues by one BRPOP after another.
+import type { Client } from '../clients/client-list.ts';
 
 /** A connection whose last command was BRPOP. */
 export interface Consumer {
@@ -10,13 +11,8 @@ export interface Consumer {
 // Seconds, in whole ones.
 const moment = 1;
 
-/** The consumers in a CLIENT LIST: https://redis.io/docs/latest/commands/client-list/ */
-export const parseConsumers = (text: string): readonly Consumer[] =>
-  text.split('\n').flatMap((line) => {
-    if (!/ cmd=brpop(\s|$)/.test(line)) return [];
-    const [, db] = / db=(\d+)/.exec(line) ?? [];
-    const [, idle] = / idle=(\d+)/.exec(line) ?? [];
-    const [, flags = ''] = / flags=(\S+)/.exec(line) ?? [];
-    if (db === undefined || idle === undefined) return [];
-    return [{ db: Number(db), asks: flags.includes('b') || Number(idle) <= moment }];
-  });
+/** The consumers among clients. */
+export const consumersIn = (clients: readonly Client[]): readonly Consumer[] =>
+  clients
+    .filter(({ kind }) => kind.command === 'brpop')
+    .map(({ kind, idleSeconds }) => ({ db: kind.db, asks: kind.isBlocked || idleSeconds <= moment }));

@@ -1,18 +1,10 @@
-// CLIENT LIST in one pass over its text: a server with 5,000 clients answers with more than a megabyte.
+// CLIENT LIST in one pass over its bytes: a server with 5,000 clients answers with more than a megabyte.
+import { type Kind, KnownKinds, kindOf } from './kinds.ts';
 
-/** A connection as CLIENT LIST tells of it; texts are cut to 256 characters. */
+/** A connection as CLIENT LIST tells of it. */
 export interface Client {
+  readonly kind: Kind;
   readonly id: number;
-  /** An address without its port, or the path of a socket. */
-  readonly host: string;
-  readonly name: string;
-  /** `lib-name` of Redis 7.2 and later; empty where the client or the server does not tell. */
-  readonly library: string;
-  readonly user: string;
-  readonly flags: string;
-  /** The last command, as `client|list`. */
-  readonly command: string;
-  readonly db: number;
   readonly ageSeconds: number;
   readonly idleSeconds: number;
   /** Of the output buffer, over the fixed part that each connection has. */
@@ -23,127 +15,144 @@ export interface Client {
   readonly commands: number | undefined;
 }
 
-type Draft = { -readonly [K in keyof Client]: Client[K] };
+/** The connections of a reply, in its order, and how many there are of each kind. */
+export interface ClientList {
+  readonly clients: readonly Client[];
+  readonly kinds: ReadonlyMap<Kind, number>;
+}
 
-const longest = 256;
+const longest = 1024;
 const newline = 10;
 const space = 32;
 const zero = 48;
 const colon = 58;
 const equalsSign = 61;
 
-// All fields at once, so that all clients have one shape for the compiler.
-const blank = (): Draft => ({
-  id: 0,
-  host: '',
-  name: '',
-  library: '',
-  user: '',
-  flags: '',
-  command: '',
-  db: 0,
-  ageSeconds: 0,
-  idleSeconds: 0,
-  outputBytes: 0,
-  memoryBytes: undefined,
-  commands: undefined,
-});
+// Texts tell the kind, and `db` with them; numbers differ from one client to the next.
+const texts = ['addr', 'name', 'lib-name', 'user', 'flags', 'cmd', 'db'];
+const numbers = ['id', 'age', 'idle', 'omem', 'tot-mem', 'tot-cmds'];
 
-/** A reply, and its characters as bytes: these are read several times as fast. */
-interface Source {
-  readonly text: string;
-  readonly bytes: Uint8Array;
+interface Field {
+  readonly key: Uint8Array;
+  /** Among the texts, or the numbers. */
+  readonly place: number;
+  readonly isText: boolean;
 }
 
-// Kept from one reply to the next: to be given fresh memory for a long one costs as much as to read it.
-let scratch = Buffer.alloc(0);
+// Length and first letter tell the wanted fields apart.
+const slotOf = (length: number, first: number): number => ((length & 15) << 7) | (first & 127);
+const slots = Array<Field | undefined>(16 << 7).fill(undefined);
+for (const names of [texts, numbers])
+  for (const [place, name] of names.entries())
+    slots[slotOf(name.length, name.charCodeAt(0))] = {
+      key: Buffer.from(name),
+      place,
+      isText: names === texts,
+    };
 
-// One byte a character, so that both count alike; what has none, a user may have in its name.
-const sourceOf = (text: string): Source => {
-  if (scratch.length < text.length) scratch = Buffer.alloc(Math.ceil(text.length * 1.25));
-  const length = scratch.write(text.replace(/[^\0-\xff]/g, '?'), 'latin1');
-  return { text, bytes: scratch.subarray(0, length) };
-};
+const address = slots[slotOf('addr'.length, 'a'.charCodeAt(0))]?.key;
 
-type Read = (source: Source, from: number, to: number) => string | number;
+/** What was read of a line: where each text begins and ends, and each number, -1 where it is not told. */
+interface Line {
+  readonly begins: number[];
+  readonly ends: number[];
+  readonly numbers: number[];
+}
 
-const textAt = ({ text }: Source, from: number, to: number): string =>
-  text.slice(from, to - from > longest ? from + longest : to);
-
-const numberAt: Read = ({ bytes }, from, to) => {
+const numberAt = (bytes: Uint8Array, from: number, to: number): number => {
   let value = 0;
-  for (let at = from; at < to; at++) value = value * 10 + ((bytes[at] ?? zero) - zero);
+  for (let at = from; at < to; at++) value = value * 10 + ((bytes[at] as number) - zero);
   return value;
 };
 
-/** `127.0.0.1:40780`, `[::1]:52932`, `/data/redis.sock:0`, or `[/data/redis.sock:0]:0` of Valkey 8.1 and later. */
-const hostAt: Read = (source, from, to) => {
-  let end = to;
-  while (end > from && source.bytes[end] !== colon) end -= 1;
-  if (end === from) end = to;
-  if (source.text[from] !== '[' || source.text[end - 1] !== ']') return textAt(source, from, end);
-  const bare = textAt(source, from + 1, end - 1);
-  return bare.startsWith('/') && bare.endsWith(':0') ? bare.slice(0, -2) : bare;
+/** Where an address ends: `127.0.0.1:40780`, `[::1]:52932`, `/data/redis.sock:0`, `[/data/redis.sock:0]:0`. */
+const beforePort = (bytes: Uint8Array, from: number, to: number): number => {
+  for (let end = to - 1; end > from; end--) if (bytes[end] === colon) return end;
+  return to;
 };
 
-interface Field {
-  readonly key: string;
-  readonly of: keyof Client;
-  readonly read: Read;
-}
-
-const wanted: readonly Field[] = [
-  { key: 'id', of: 'id', read: numberAt },
-  { key: 'addr', of: 'host', read: hostAt },
-  { key: 'name', of: 'name', read: textAt },
-  { key: 'age', of: 'ageSeconds', read: numberAt },
-  { key: 'idle', of: 'idleSeconds', read: numberAt },
-  { key: 'flags', of: 'flags', read: textAt },
-  { key: 'db', of: 'db', read: numberAt },
-  { key: 'omem', of: 'outputBytes', read: numberAt },
-  { key: 'tot-mem', of: 'memoryBytes', read: numberAt },
-  { key: 'cmd', of: 'command', read: textAt },
-  { key: 'user', of: 'user', read: textAt },
-  { key: 'lib-name', of: 'library', read: textAt },
-  { key: 'tot-cmds', of: 'commands', read: numberAt },
-];
-
-// Length and first letter tell the wanted fields apart: no text is made to find one.
-const slotOf = (length: number, first: number): number => (length << 7) | first;
-const slots: (Field | undefined)[] = [];
-for (const field of wanted) slots[slotOf(field.key.length, field.key.charCodeAt(0))] = field;
-
-const takeField = (client: Draft, source: Source, from: number, equals: number, to: number): void => {
-  const field = slots[slotOf(equals - from, source.bytes[from] ?? 0)];
-  if (field === undefined || !source.text.startsWith(field.key, from)) return;
-  (client as Record<string, string | number | undefined>)[field.of] = field.read(source, equals + 1, to);
+const takeField = (line: Line, bytes: Uint8Array, from: number, equals: number, to: number): void => {
+  const field = slots[slotOf(equals - from, bytes[from] as number)];
+  if (field === undefined) return;
+  const { key, isText, place } = field;
+  if (key.length !== equals - from) return;
+  for (let at = 1; at < key.length; at++) if (bytes[from + at] !== key[at]) return;
+  const begin = equals + 1;
+  if (!isText) {
+    line.numbers[place] = numberAt(bytes, begin, to);
+    return;
+  }
+  const end = key === address ? beforePort(bytes, begin, to) : to;
+  line.begins[place] = begin;
+  line.ends[place] = Math.min(end, begin + longest);
 };
 
-/** Reads the line that begins at `start` into a client; where the next one begins. */
-const readLine = (client: Draft, source: Source, start: number): number => {
-  const { bytes } = source;
+/** Reads the line that begins at `start`; where the next one begins. */
+const readLine = (line: Line, bytes: Uint8Array, start: number): number => {
   let from = start;
   let equals = -1;
   for (let at = start; ; at++) {
-    const code = at < bytes.length ? bytes[at] : newline;
+    const code = at < bytes.length ? (bytes[at] as number) : newline;
     // The first one only: names of BullMQ end in more of them.
     if (code === equalsSign && equals < 0) equals = at;
     if (code !== space && code !== newline) continue;
-    if (equals > from) takeField(client, source, from, equals, at);
+    if (equals > from) takeField(line, bytes, from, equals, at);
     if (code === newline) return at + 1;
     from = at + 1;
     equals = -1;
   }
 };
 
-/** The connections of a reply, in its order; a line without an id is none. https://redis.io/docs/latest/commands/client-list/ */
-export const parseClientList = (text: string): readonly Client[] => {
-  const source = sourceOf(text);
-  const clients: Client[] = [];
-  for (let at = 0; at < text.length; ) {
-    const client = blank();
-    at = readLine(client, source, at);
-    if (client.id > 0) clients.push(client);
+/** In brackets are addresses of IPv6, and sockets as Valkey 8.1 and later write them. */
+const hostOf = (place: string): string => {
+  if (!place.startsWith('[') || !place.endsWith(']')) return place;
+  const bare = place.slice(1, -1);
+  return bare.startsWith('/') && bare.endsWith(':0') ? bare.slice(0, -2) : bare;
+};
+
+// The texts of a line one after the other, each with a newline after it, which is in none of them.
+const scratch = Buffer.alloc(texts.length * (longest + 1));
+
+/** What tells the kind of a line, in `scratch`; its length. */
+const gather = ({ begins, ends }: Line, bytes: Uint8Array): number => {
+  let length = 0;
+  for (let place = 0; place < texts.length; place++) {
+    const end = ends[place] as number;
+    for (let at = begins[place] as number; at < end; at++) scratch[length++] = bytes[at] as number;
+    scratch[length++] = newline;
   }
-  return clients;
+  return length;
+};
+
+const kindOfTexts = (key: Uint8Array): Kind => {
+  const [place = '', name = '', library = '', user = '', flags = '', command = '', db] = key
+    .toString()
+    .split('\n');
+  return kindOf({ host: hostOf(place), name, library, user, flags, command, db: Number(db) || 0 });
+};
+
+const told = (value: number): number | undefined => (value < 0 ? undefined : value);
+
+/** The connections of a reply; a line without an id is none. https://redis.io/docs/latest/commands/client-list/ */
+export const parseClientList = (bytes: Uint8Array, known = new KnownKinds()): ClientList => {
+  const line: Line = { begins: texts.map(() => 0), ends: texts.map(() => 0), numbers: numbers.map(() => -1) };
+  const clients: Client[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    line.ends.fill(0);
+    line.begins.fill(0);
+    line.numbers.fill(-1);
+    at = readLine(line, bytes, at);
+    const id = line.numbers[0] as number;
+    if (id <= 0) continue;
+    clients.push({
+      kind: known.count(scratch, gather(line, bytes), kindOfTexts),
+      id,
+      ageSeconds: Math.max(0, line.numbers[1] as number),
+      idleSeconds: Math.max(0, line.numbers[2] as number),
+      outputBytes: Math.max(0, line.numbers[3] as number),
+      memoryBytes: told(line.numbers[4] as number),
+      commands: told(line.numbers[5] as number),
+    });
+  }
+  return { clients, kinds: known.take() };
 };

@@ -1,8 +1,9 @@
 // Connections added up by what they have in common, in a bounded number of groups whatever clients call themselves.
-import type { Client } from './client-list.ts';
+import type { Client, ClientList } from './client-list.ts';
+import type { Kind } from './kinds.ts';
 import { clientLabel } from './label.ts';
 import { Places } from './places.ts';
-import { isBlocked, roleOf } from './role.ts';
+import type { Services } from './recognise.ts';
 
 /** What tells the groups apart. */
 export interface GroupTraits {
@@ -69,11 +70,11 @@ const labelsOf = (
     shownOf(sizes, before, most).map((value) => [value, value === '' ? noLibrary : clientLabel(value)]),
   );
 
-const sizesOf = (clients: readonly Client[], of: (client: Client) => string): ReadonlyMap<string, number> => {
+const sizesOf = (kinds: ClientList['kinds'], of: (kind: Kind) => string): ReadonlyMap<string, number> => {
   const sizes = new Map<string, number>();
-  for (const client of clients) {
-    const value = of(client);
-    sizes.set(value, (sizes.get(value) ?? 0) + 1);
+  for (const [kind, connections] of kinds) {
+    const value = of(kind);
+    sizes.set(value, (sizes.get(value) ?? 0) + connections);
   }
   return sizes;
 };
@@ -95,7 +96,7 @@ const newGroup = ({ service, library, user, db, role, addressGroup }: GroupTrait
 
 const addClient = (group: Draft, client: Client): void => {
   group.connections += 1;
-  if (isBlocked(client)) group.blocked += 1;
+  if (client.kind.isBlocked) group.blocked += 1;
   if (client.idleSeconds > group.idleSeconds) group.idleSeconds = client.idleSeconds;
   if (client.ageSeconds > group.ageSeconds) group.ageSeconds = client.ageSeconds;
   group.outputBytes += client.outputBytes;
@@ -134,40 +135,34 @@ const capped = (groups: readonly Draft[], before: ReadonlySet<string>) => {
   return { groups: [...kept, rest], shown };
 };
 
-/**
- * The groups of a list, whose services are given in its order: the rarer values of each trait become `other`, then what
- * groups are too many.
- */
+/** The groups of a list: the rarer values of each trait become `other`, then what groups are too many. */
 export const groupClients = (
-  clients: readonly Client[],
-  services: readonly string[],
-  networkOf: (host: string) => string,
+  { clients, kinds }: ClientList,
+  services: Services,
   before: Shown,
 ): { readonly groups: readonly Group[]; readonly shown: Shown } => {
-  const dbOf = ({ db }: Client): string => `db${db}`;
-  const labels = (trait: Exclude<keyof Shown, 'groups'>, of: (client: Client) => string) =>
-    labelsOf(sizesOf(clients, of), before[trait], groupLimits[trait]);
+  const dbOf = ({ db }: Kind): string => `db${db}`;
+  const labels = (trait: Exclude<keyof Shown, 'groups'>, of: (kind: Kind) => string) =>
+    labelsOf(sizesOf(kinds, of), before[trait], groupLimits[trait]);
   const libraries = labels('library', ({ library }) => library);
   const users = labels('user', ({ user }) => user);
   const dbs = labels('db', dbOf);
-  const networks = labels('addressGroup', ({ host }) => networkOf(host));
+  const networks = labels('addressGroup', ({ network }) => network);
   const found = new Map<number, Draft>();
   const places = new Places();
-  for (const [at, client] of clients.entries()) {
-    const service = services[at] ?? otherTrait;
-    const library = libraries.get(client.library) ?? otherTrait;
-    const user = users.get(client.user) ?? otherTrait;
-    const db = dbs.get(dbOf(client)) ?? otherTrait;
-    const role = roleOf(client);
-    const network = networks.get(networkOf(client.host)) ?? otherTrait;
-    const key = places.of(service, library, user, db, role, network);
-    let group = found.get(key);
-    if (group === undefined) {
-      group = newGroup({ service, library, user, db, role, addressGroup: network });
-      found.set(key, group);
-    }
-    addClient(group, client);
-  }
+  const groupOf = (kind: Kind): Draft => {
+    const service = services.get(kind) ?? otherTrait;
+    const library = libraries.get(kind.library) ?? otherTrait;
+    const user = users.get(kind.user) ?? otherTrait;
+    const db = dbs.get(dbOf(kind)) ?? otherTrait;
+    const addressGroup = networks.get(kind.network) ?? otherTrait;
+    const key = places.of(service, library, user, db, kind.role, addressGroup);
+    const group = found.get(key) ?? newGroup({ service, library, user, db, role: kind.role, addressGroup });
+    found.set(key, group);
+    return group;
+  };
+  const byKind = new Map([...kinds.keys()].map((kind) => [kind, groupOf(kind)]));
+  for (const client of clients) addClient(byKind.get(client.kind) as Draft, client);
   const { groups, shown } = capped([...found.values()], before.groups);
   const kept = (known: ReadonlyMap<string, string>) => new Set(known.values());
   return {

@@ -1,5 +1,5 @@
 // Programs that are recognised without a rule in the config.
-import type { Client } from './client-list.ts';
+import type { Said } from './kinds.ts';
 import { roleOf } from './role.ts';
 import { ruleOf, type ServiceRule } from './service-rules.ts';
 
@@ -46,11 +46,11 @@ const bullmqRules = (prefixes: readonly string[]): readonly ServiceRule[] => {
 };
 
 // kombu takes messages with BRPOP, and names its connections from 5.6 on where client_name is set.
-const isUnnamedConsumer = ({ name, command }: Client): boolean => name === '' && command === 'brpop';
+const isUnnamedConsumer = ({ name, command }: Said): boolean => name === '' && command === 'brpop';
 
 /** The rules of what is known, in the order in which they are asked; prefixes are those of BullMQ's keys. */
 export const knownRules = (prefixes: readonly string[]): readonly ServiceRule[] => [
-  { service: 'replica', matches: (client) => roleOf(client) === 'replica' },
+  { service: 'replica', matches: (said) => roleOf(said) === 'replica' },
   ruleOf('redis-exporter', { clientName: ['redis_exporter*'] }),
   ...bullmqRules(prefixes),
   ruleOf('celery-beat', { clientName: ['celery*beat*', '*-beat', 'beat'] }),

@@ -1,4 +1,4 @@
-import type { Client } from './client-list.ts';
+import type { Said } from './kinds.ts';
 
 /** What a connection does, by its flags and its last command. */
 export type Role = 'consumer' | 'monitor' | 'normal' | 'publisher' | 'replica' | 'subscriber';
@@ -10,10 +10,10 @@ const consuming = new Set(
 const publishing = new Set('lpush publish rpush spublish xadd'.split(' '));
 
 /** Whether the server holds back its answer until there is one: https://redis.io/docs/latest/commands/client-list/ */
-export const isBlocked = ({ flags }: Pick<Client, 'flags'>): boolean => flags.includes('b');
+export const isBlocked = ({ flags }: Pick<Said, 'flags'>): boolean => flags.includes('b');
 
 /** The role of a client; a consumer is one between two questions too. */
-export const roleOf = ({ flags, command }: Pick<Client, 'flags' | 'command'>): Role => {
+export const roleOf = ({ flags, command }: Pick<Said, 'flags' | 'command'>): Role => {
   // Most are ordinary, and a list is long.
   if (flags === 'N') return ofCommand(command);
   if (flags.includes('S') || flags.includes('M')) return 'replica';

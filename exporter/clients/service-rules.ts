@@ -2,7 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { globTest } from '../glob.ts';
 import { unixSocket } from './address-group.ts';
-import type { Client } from './client-list.ts';
+import type { Said } from './kinds.ts';
 import { isBlocked } from './role.ts';
 
 /** What tells a service's connections: each kind that is given has to fit, by one of its values. */
@@ -31,7 +31,7 @@ export interface DeclaredService {
 /** A rule ready to be asked. */
 export interface ServiceRule {
   readonly service: string;
-  readonly matches: (client: Client) => boolean;
+  readonly matches: (said: Said) => boolean;
 }
 
 const anyGlob = (globs: readonly string[]): ((text: string) => boolean) => {
@@ -62,20 +62,20 @@ export const ruleOf = (
   service: string,
   { clientName, address, library, user, blockedOn }: ServiceMatch,
 ): ServiceRule => {
-  const tests: ((client: Client) => boolean)[] = [];
-  const add = (globs: readonly string[] | undefined, of: (client: Client) => string | undefined): void => {
+  const tests: ((said: Said) => boolean)[] = [];
+  const add = (globs: readonly string[] | undefined, of: (said: Said) => string | undefined): void => {
     if (globs === undefined) return;
     const test = anyGlob(globs);
-    tests.push((client) => {
-      const text = of(client);
+    tests.push((said) => {
+      const text = of(said);
       return text !== undefined && test(text);
     });
   };
   add(clientName, ({ name }) => name);
-  add(library, (client) => client.library);
-  add(user, (client) => client.user);
-  add(blockedOn, (client) => (isBlocked(client) ? client.command : undefined));
+  add(library, (said) => said.library);
+  add(user, (said) => said.user);
+  add(blockedOn, (said) => (isBlocked(said) ? said.command : undefined));
   const isThere = address && addressTest(address);
   if (isThere) tests.push(({ host }) => isThere(host));
-  return { service, matches: (client) => tests.every((test) => test(client)) };
+  return { service, matches: (said) => tests.every((test) => test(said)) };
 };

@@ -1,5 +1,6 @@
 // What CLIENT LIST tells by comparison with the one before: which connections are new, and what each has sent since.
 import type { Client } from './client-list.ts';
+import type { Services } from './recognise.ts';
 
 /** A client and the commands it sent since the last look. */
 export interface Spender {
@@ -37,18 +38,19 @@ const add = (sums: Map<string, number>, name: string, value: number): void =>
 export const countClients = (
   tally: ClientTally,
   clients: readonly Client[],
-  services: readonly string[],
+  services: Services,
   nameOf: (client: Client, service: string) => string,
 ): readonly Spender[] => {
   const { lastId } = tally;
   const sent = new Map<number, number>();
   const spenders: Spender[] = [];
   let highest = lastId ?? 0;
-  for (const [at, client] of clients.entries()) {
+  for (const client of clients) {
     const { id, commands } = client;
-    const service = services[at] ?? '';
     const isNew = lastId !== undefined && id > lastId;
     if (id > highest) highest = id;
+    if (!isNew && commands === undefined) continue;
+    const service = services.get(client.kind) ?? '';
     if (isNew) add(tally.opened, nameOf(client, service), 1);
     if (commands === undefined) continue;
     sent.set(id, commands);

@@ -1,6 +1,7 @@
 // Which BullMQ queues there are: by their meta keys and by the names of connected workers.
 
 import type { QueueLimits } from '../budgets.ts';
+import type { Kind } from '../clients/kinds.ts';
 import { literalGlob } from '../glob.ts';
 import { type RedisPort, withOrWithout } from '../targets/redis-port.ts';
 import { clientList } from './client-list.ts';
@@ -31,7 +32,7 @@ const clientsMs = 5 * 60_000;
 
 /**
  * The queue a BullMQ connection serves, told by its name `<prefix>:<base64 queue>` with `:w:<worker>` or `:qe` after
- * it, or undefined for any other name. Base64 ends in `=`, so a CLIENT LIST line is split at the first `=` only.
+ * it, or undefined for any other name.
  */
 export const queueOfClient = (name: string, prefix: string): string | undefined =>
   queueOfName(name, prefix, /:(w:.*|qe)$/);
@@ -47,29 +48,24 @@ const queueOfName = (name: string, prefix: string, suffix: RegExp): string | und
   return encoded !== '' && Buffer.from(queue, 'utf8').toString('base64') === encoded ? queue : undefined;
 };
 
-/** The names of the connections in a CLIENT LIST reply, of those to one database where it is given. */
-export const clientNames = (list: string, db?: number): readonly string[] =>
-  list
-    .split('\n')
-    .filter((line) => db === undefined || line.includes(` db=${db} `))
-    .flatMap((line) => / name=(\S+)/.exec(line)?.[1] ?? []);
-
 // Some managed servers refuse CLIENT LIST; the keys are then the only source.
-const connectedClients = (port: RedisPort): Promise<string> =>
-  withOrWithout(port, 'client|list', async (allowed) => (allowed ? clientList(port, clientsMs) : ''));
+const connectedKinds = (port: RedisPort): Promise<readonly Kind[]> =>
+  withOrWithout(port, 'client|list', async (allowed) =>
+    allowed ? [...(await clientList(port, clientsMs)).kinds.keys()] : [],
+  );
 
 /** The queues of one prefix, as far as the last look at keys and clients knows. */
 export const findQueues = async (port: RedisPort, space: BullmqSpace): Promise<BullmqQueues> => {
   if (!space.discover) return { stored: [], lasting: space.queues };
   const { db, prefix, queues } = space;
-  const [clients, keys] = await Promise.all([
-    connectedClients(port),
+  const [kinds, keys] = await Promise.all([
+    connectedKinds(port),
     scanKeys(port, db, `${literalGlob(prefix)}:*:meta`, 'hash'),
   ]);
   const stored = keys
     .map((key) => key.slice(prefix.length + 1, -':meta'.length))
     // BullMQ allows no colon in a queue's name: this is a key of a longer prefix.
     .filter((queue) => queue !== '' && !queue.includes(':'));
-  const served = clientNames(clients, db).flatMap((name) => queueOfClient(name, prefix) ?? []);
+  const served = kinds.flatMap((kind) => (kind.db === db ? (queueOfClient(kind.name, prefix) ?? []) : []));
   return { stored, lasting: [...new Set([...queues, ...served])] };
 };

@@ -1,22 +1,25 @@
 // How many workers each BullMQ queue has, by the names that they give their blocking connections.
+import type { ClientList } from '../clients/client-list.ts';
 import type { Collector } from '../collector.ts';
 import { bullmqWorkers } from '../metrics/bullmq.ts';
 import { sample } from '../sample.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
-import { type BullmqSpace, clientNames, keysOf, queueOfWorker } from './bullmq-discovery.ts';
+import { type BullmqSpace, keysOf, queueOfWorker } from './bullmq-discovery.ts';
 import { queuesNow } from './bullmq-known.ts';
-import { clientList } from './client-list.ts';
+import { clientList, clientListAt, lookMs } from './client-list.ts';
 import { workersPace } from './pace.ts';
 
-const readSpace = async (port: RedisPort, space: BullmqSpace, list: string) => {
+const readSpace = async (port: RedisPort, space: BullmqSpace, { kinds }: ClientList) => {
   const { db, prefix } = space;
-  const served = clientNames(list, db).flatMap((name) => queueOfWorker(name, prefix) ?? []);
   const counts = new Map((await queuesNow(port, space)).map((queue) => [queue, 0]));
-  for (const queue of served) counts.set(queue, (counts.get(queue) ?? 0) + 1);
+  for (const [kind, connections] of kinds) {
+    const queue = kind.db === db ? queueOfWorker(kind.name, prefix) : undefined;
+    if (queue !== undefined) counts.set(queue, (counts.get(queue) ?? 0) + connections);
+  }
   return [...counts].map(([queue, count]) => sample(bullmqWorkers, count, { db: `db${db}`, prefix, queue }));
 };
 
-/** Counts workers by queue; CLIENT LIST is shared with what finds queues. */
+/** Counts workers by queue; CLIENT LIST is shared with all who ask. */
 export const bullmqWorkerCounts = (spaces: readonly BullmqSpace[]): Collector<RedisPort> => ({
   name: 'bullmq_workers',
   metrics: [bullmqWorkers],
@@ -27,8 +30,9 @@ export const bullmqWorkerCounts = (spaces: readonly BullmqSpace[]): Collector<Re
     if (spaces.length === 0) return [];
     // Connections come and go without a write.
     port.unsettled();
-    // One that was asked for in this collection, to find queues, is new enough.
-    const list = await clientList(port);
+    // Others ask for it too: theirs is new enough, and its age is told.
+    const list = await clientList(port, lookMs);
+    port.asOf(clientListAt(port));
     return (await Promise.all(spaces.map((space) => readSpace(port, space, list)))).flat();
   },
 });

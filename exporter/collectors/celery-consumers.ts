@@ -10,6 +10,7 @@ import { mayHold } from './celery-in-flight.ts';
 import { type CelerySettings, latestKnown } from './celery-known.ts';
 import { consumersLately } from './celery-looks.ts';
 import { headsSeen } from './celery-queue-age.ts';
+import { lookMs } from './client-list.ts';
 import { heardPace } from './pace.ts';
 
 /** How long nothing may happen before a consumer is suspect; in ms. */
@@ -21,7 +22,7 @@ export interface StuckLimits {
   readonly lookMs: number;
 }
 
-export const stuckLimits: StuckLimits = { stillMs: 2 * 60_000, heldMs: 15 * 60_000, lookMs: 60_000 };
+export const stuckLimits: StuckLimits = { stillMs: 2 * 60_000, heldMs: 15 * 60_000, lookMs };
 
 interface Notes {
   readonly watch: StillWatch;
@@ -92,8 +93,8 @@ const readSpace = async (
   });
   for (const queue of notes.fineAt.keys()) if (!known.queues.has(queue)) notes.fineAt.delete(queue);
   const suspects = verdicts.some(([, isFine]) => isFine === false);
-  const lookMs = notes.asked ? patience * limits.lookMs : limits.lookMs;
-  const consumers = suspects ? await consumersLately(port, now, lookMs) : [];
+  const agedMs = notes.asked ? patience * limits.lookMs : limits.lookMs;
+  const consumers = suspects ? await consumersLately(port, agedMs) : [];
   const asked = consumers?.some(({ db, asks }) => asks && db === space.db);
   if (suspects) notes.asked = asked ?? false;
   return verdicts.flatMap(([queue, isFine]) => {

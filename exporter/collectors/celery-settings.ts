@@ -21,6 +21,7 @@ import type { RedisInfo } from '../targets/redis-info.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
 import { consumersLately } from './celery-looks.ts';
 import { resultKeys, seenResults } from './celery-results.ts';
+import { clientListAt, lookMs } from './client-list.ts';
 import { keyspaces } from './key-draw.ts';
 import { heardPace } from './pace.ts';
 
@@ -84,12 +85,18 @@ const judgeResults = async (port: RedisPort, info: RedisInfo, mark: Mark, notes:
 /** Whether every worker has told what it had done by then: `beatMs` is the longest time between two heartbeats. */
 const isHeard = ({ at }: Counted, now: number, beatMs: number): boolean => now - at > beatMs;
 
+/** How long it is measured: a little less where somebody has asked for the connections just now. */
+const dueMs = (port: RedisPort, { polling }: Notes, { measureMs, againMs }: SettingsLimits): number => {
+  if (!polling) return measureMs;
+  return Date.now() - clientListAt(port) < lookMs ? againMs - lookMs : againMs;
+};
+
 const measure = async (
   port: RedisPort,
   counted: Pick<Counted, 'at' | 'heard'>,
   notes: Notes,
   beatMs: number,
-  { measureMs, againMs, tasks }: SettingsLimits,
+  limits: SettingsLimits,
 ): Promise<void> => {
   const { open, polledFrom } = notes;
   if (open) {
@@ -98,9 +105,9 @@ const measure = async (
     Object.assign(notes, { open: undefined, polledFrom: mark });
     const polling = polledFrom && pollingBetween(polledFrom, mark);
     if (polling) notes.polling = { at: mark.at, value: polling };
-    await judgeResults(port, (await port.info()).info, mark, notes, tasks);
-  } else if (!polledFrom || counted.at - polledFrom.at >= (notes.polling ? againMs : measureMs)) {
-    const consumers = await consumersLately(port, counted.at, measureMs / 10);
+    await judgeResults(port, (await port.info()).info, mark, notes, limits.tasks);
+  } else if (!polledFrom || counted.at - polledFrom.at >= dueMs(port, notes, limits)) {
+    const consumers = await consumersLately(port, notes.polling ? lookMs : limits.measureMs / 10);
     // Where a collection rests, INFO is asked for this.
     const { info } = await port.info();
     notes.open = { ...counted, polls: callsOf(info, 'brpop'), stores: callsOf(info, 'setex'), consumers };
@@ -177,7 +184,7 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   ];
 };
 
-/** Judges settings by what they do: a CLIENT LIST every five minutes, and a look for keys of results while tasks run. */
+/** Judges settings by what they do: a CLIENT LIST every five minutes unless others ask for one, and a look for keys of results while tasks run. */
 export const celerySettings = (events: CeleryEvents, limits = settingsLimits): Collector<RedisPort> => ({
   name: 'celery_settings',
   metrics: [

@@ -1,11 +1,10 @@
 // Who is connected: CLIENT LIST, added up by service and by what connections have in common.
 
-import { addressGroup } from '../clients/address-group.ts';
-import { type Client, parseClientList } from '../clients/client-list.ts';
+import type { ClientList } from '../clients/client-list.ts';
 import * as g from '../clients/groups.ts';
 import { ownService, unknownService } from '../clients/known-services.ts';
 import { clientLabel } from '../clients/label.ts';
-import { type Recogniser, recogniser } from '../clients/recognise.ts';
+import { type Recogniser, recogniser, type Services } from '../clients/recognise.ts';
 import { remembered } from '../clients/remembered.ts';
 import type { DeclaredService } from '../clients/service-rules.ts';
 import {
@@ -25,7 +24,7 @@ import { namedOrOther, other } from './naming.ts';
 import { clientsPace } from './pace.ts';
 import { topNames, withoutNumbers } from './top-names.ts';
 
-type Port = Pick<RedisPort, 'ask' | 'info' | 'memory' | 'unsettled'>;
+type Port = Pick<RedisPort, 'askBytes' | 'info' | 'memory' | 'unsettled'>;
 
 const mostOpened = 40;
 const mostSpenders = 10;
@@ -48,9 +47,14 @@ const newNotes = (): Notes => ({
   unknown: new Set(),
 });
 
-const serviceSamples = (services: readonly string[], always: Set<string>): readonly Sample[] => {
+const serviceSamples = (
+  { kinds }: ClientList,
+  services: Services,
+  always: Set<string>,
+): readonly Sample[] => {
   const counts = new Map([...always].map((service) => [service, 0]));
-  for (const service of services) counts.set(service, (counts.get(service) ?? 0) + 1);
+  for (const [kind, service] of services)
+    counts.set(service, (counts.get(service) ?? 0) + (kinds.get(kind) ?? 0));
   for (const service of counts.keys()) always.add(service);
   return [...counts].map(([service, count]) => sample(m.serviceConnections, count, { service }));
 };
@@ -74,39 +78,33 @@ const groupSamples = (group: g.Group): readonly Sample[] => {
   ];
 };
 
-type NetworkOf = (host: string) => string;
-
 const openedSamples = ({ opened }: ClientTally): readonly Sample[] =>
   [...opened].map(([pair, count]) => {
     const [service = '', network = other] = pair.split(' ');
     return sample(m.connectionsOpened, count, { service, address_group: network });
   });
 
-const commandSamples = (tally: ClientTally, spenders: readonly Spender[], networkOf: NetworkOf) => [
+const commandSamples = (tally: ClientTally, spenders: readonly Spender[]) => [
   ...[...tally.commands].map(([service, sent]) => sample(m.serviceCommands, sent, { service })),
   ...topSpenders(spenders, mostSpenders).map(({ client, service }) =>
     sample(m.clientCommands, client.commands ?? 0, {
       service,
       client_id: String(client.id),
-      client_name: clientLabel(client.name),
-      address_group: networkOf(client.host),
+      client_name: clientLabel(client.kind.name),
+      address_group: client.kind.network,
     }),
   ),
 ];
 
 /** Those that no rule knows, by what they say of themselves; what names are not shown are `other`. */
-const unknownSamples = (
-  clients: readonly Client[],
-  services: readonly string[],
-  notes: Notes,
-  networkOf: NetworkOf,
-): readonly Sample[] => {
+const unknownSamples = ({ kinds }: ClientList, services: Services, notes: Notes): readonly Sample[] => {
   const nameOf = remembered(withoutNumbers);
   const counts = new Map<string, number>();
-  for (const [at, { name, library, host }] of clients.entries()) {
-    if (services[at] !== unknownService) continue;
-    const key = `${nameOf(name)} ${library === '' ? g.noLibrary : library} ${networkOf(host)}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const [kind, connections] of kinds) {
+    if (services.get(kind) !== unknownService) continue;
+    const { name, library, network } = kind;
+    const key = `${nameOf(name)} ${library === '' ? g.noLibrary : library} ${network}`;
+    counts.set(key, (counts.get(key) ?? 0) + connections);
   }
   const top = topNames(counts, notes.unknown, mostUnknown);
   const shown = new Map<string, number>();
@@ -123,11 +121,10 @@ const unknownSamples = (
 
 /** New connections by service and network; a pair that was not seen before begins at 0. */
 const countOpened = (
-  clients: readonly Client[],
-  services: readonly string[],
+  { clients }: ClientList,
+  services: Services,
   groups: readonly g.Group[],
   { tally, opened }: Notes,
-  networkOf: NetworkOf,
 ): readonly Spender[] => {
   const nameOf = (service: string, network: string) =>
     namedOrOther(opened, `${service} ${network}`, mostOpened);
@@ -135,23 +132,21 @@ const countOpened = (
     const name = service === other ? other : nameOf(service, network);
     tally.opened.set(name, tally.opened.get(name) ?? 0);
   }
-  return countClients(tally, clients, services, ({ host }, service) => nameOf(service, networkOf(host)));
+  return countClients(tally, clients, services, ({ kind }, service) => nameOf(service, kind.network));
 };
 
 /** The samples of a CLIENT LIST, compared with the one before. */
-const describe = (text: string, recognise: Recogniser, notes: Notes): readonly Sample[] => {
-  const clients = parseClientList(text);
-  const services = recognise(clients);
-  const networkOf = remembered(addressGroup);
-  const { groups, shown } = g.groupClients(clients, services, networkOf, notes.shown);
+const describe = (list: ClientList, recognise: Recogniser, notes: Notes): readonly Sample[] => {
+  const services = recognise(list.kinds.keys());
+  const { groups, shown } = g.groupClients(list, services, notes.shown);
   notes.shown = shown;
-  const spenders = countOpened(clients, services, groups, notes, networkOf);
+  const spenders = countOpened(list, services, groups, notes);
   return [
-    ...serviceSamples(services, notes.services),
+    ...serviceSamples(list, services, notes.services),
     ...groups.flatMap(groupSamples),
     ...openedSamples(notes.tally),
-    ...commandSamples(notes.tally, spenders, networkOf),
-    ...unknownSamples(clients, services, notes, networkOf),
+    ...commandSamples(notes.tally, spenders),
+    ...unknownSamples(list, services, notes),
   ];
 };
 

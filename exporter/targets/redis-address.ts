@@ -13,6 +13,10 @@ export interface RedisAddress {
   readonly db: number;
 }
 
+/** Where it is, as `host:port` or the path of a socket. */
+export const placeOf = ({ host = '', port, path }: RedisAddress): string =>
+  path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 // A server name is for names: TLS knows none for an address.
 const tlsOptions = (host = 'localhost') => (isIP(host) ? {} : { servername: host });
 

@@ -62,10 +62,10 @@ export class RedisConnection {
   }
 
   /** Sends commands in one piece over a connection of this one's; their replies in order, errors in their places. */
-  async exchange(client: Redis, commands: readonly Command[]): Promise<readonly (Reply | Error)[]> {
+  async exchange<T = Reply>(...what: Parameters<typeof exchange<T>>): Promise<readonly (T | Error)[]> {
     this.#waiting += 1;
     try {
-      return await exchange(client, commands);
+      return await exchange(...what);
     } finally {
       this.#waiting -= 1;
     }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { type Redis, Command as Slot } from 'ioredis';
 import type { Command, Reply } from './redis-port.ts';
 
@@ -16,23 +17,40 @@ const asText = (reply: unknown): Reply => {
   return Array.isArray(reply) ? reply.map(asText) : (reply as Reply);
 };
 
+/** When something was sent, and when its answer began to come, in ms of `performance.now()`. */
+export interface Trip {
+  sentAt: number;
+  heardAt: number;
+}
+
 /**
  * Sends commands in one piece and gives their replies in order, an error in the place of each that failed; never rejects.
  * ioredis' own pipeline makes a dozen objects a command, which is most of what a thousand queue lengths cost: here one
  * command stands in its queue as often as replies are due, and takes them all.
+ * Each reply is what `read` makes of it, its bytes as text unless given; when it was is noted in `trip`.
  */
-export const exchange = (client: Redis, commands: readonly Command[]): Promise<readonly (Reply | Error)[]> =>
+export const exchange = <T = Reply>(
+  client: Redis,
+  commands: readonly Command[],
+  read = asText as (reply: unknown) => T,
+  trip?: Trip,
+): Promise<readonly (T | Error)[]> =>
   new Promise((resolve) => {
-    const replies: (Reply | Error)[] = [];
-    const take = (reply: Reply | Error): void => {
+    const replies: (T | Error)[] = [];
+    const take = (reply: T | Error): void => {
       if (replies.push(reply) === commands.length) resolve(replies);
     };
     const slot = new Slot('batch');
-    slot.resolve = (reply: unknown) => take(asText(reply));
+    slot.resolve = (reply: unknown) => {
+      if (trip && replies.length === 0) trip.heardAt = performance.now();
+      take(read(reply));
+    };
     slot.reject = take;
     slot.toWritable = () => '';
     const queueOnly = { isPipeline: true, destination: { redis: client }, write: () => undefined };
     for (const _ of commands) client.sendCommand(slot, queueOnly as never);
     // A connection that is gone has rejected them all by now.
-    if (replies.length === 0) client.stream.write(encode(commands));
+    if (replies.length > 0) return;
+    if (trip) trip.sentAt = performance.now();
+    client.stream.write(encode(commands));
   });

@@ -25,12 +25,16 @@ export interface RedisPort {
   info(): Promise<InfoReading>;
   /** Sends commands in one round trip and returns their replies in order; the first error reply is thrown. */
   ask(commands: readonly Command[], db?: number): Promise<readonly Reply[]>;
+  /** As `ask`, of one command whose reply is a long text: its bytes. */
+  askBytes(command: Command): Promise<Uint8Array>;
   /** A collector's own bounded notes, made when first asked for. */
   memory<T>(name: string, make: () => T): T;
   /** The write stamp of this collection; undefined when nothing read may be served again as current. */
   stamp(): Promise<string | undefined>;
   /** Says that what is being read may change without a write: it will not be served again as current. */
   unsettled(): void;
+  /** Says that what is being read was so at a moment before, in ms since the epoch: its age counts from then. */
+  asOf(at: number): void;
   /**
    * Whether the server has lately refused a command, written as `llen` or `client|list`. A collector that can do without
    * one asks this first; where it is true, the collector's reason tells, though all it gives is right.

@@ -132,6 +132,7 @@ export class RedisTarget implements Target {
   ): Promise<Reading> {
     const before = this.#round.spentBy(collector.name);
     let settled = true;
+    let asOf = readAt;
     let shortfall: TargetError | undefined;
     const port = session.port(collector.name, {
       unsettled: () => {
@@ -139,6 +140,9 @@ export class RedisTarget implements Target {
       },
       lacks: (what) => {
         shortfall ??= what;
+      },
+      asOf: (at) => {
+        asOf = Math.min(asOf, at);
       },
     });
     const samples = await collector.collect(port).catch((error: unknown) => {
@@ -148,7 +152,7 @@ export class RedisTarget implements Target {
       throw error;
     });
     const cost = Math.max(1, this.#round.spentBy(collector.name) - before);
-    const reading = { samples, readAt, cost, mark, stamp: settled ? stamp : undefined, shortfall };
+    const reading = { samples, readAt: asOf, cost, mark, stamp: settled ? stamp : undefined, shortfall };
     this.#round.note(collector.name, reading);
     return reading;
   }

@@ -1,6 +1,6 @@
 import { judgeGone, judgeRetired, type RetiredReading, type RetiredVerdict } from '../audit/retired.ts';
 import { isRefusal, TargetError } from '../failure.ts';
-import type { RedisAddress } from './redis-address.ts';
+import { placeOf, type RedisAddress } from './redis-address.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { redisFailure } from './redis-failure.ts';
 import { numberOf, parseInfo, type RedisInfo } from './redis-info.ts';
@@ -14,9 +14,6 @@ const goneCodes: readonly unknown[] = ['ECONNREFUSED', 'ENOENT', 'ENOTFOUND'];
 
 const isGone = (error: TargetError): boolean =>
   goneCodes.includes((error.cause as NodeJS.ErrnoException | undefined)?.code);
-
-const placeOf = ({ host = '', port, path }: RedisAddress): string =>
-  path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** A connection in the words of a line of CLIENT LIST: its name, or where it comes from. */
 const described = (line: string): string => {

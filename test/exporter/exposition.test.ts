@@ -28,11 +28,9 @@ describe('exposition', () => {
       `# HELP test_labelled A gauge of things.
 # TYPE test_labelled gauge
 test_labelled{a="x",b="y"} 3
-
 # HELP test_plain A gauge without labels.
 # TYPE test_plain gauge
 test_plain 1
-
 # HELP test_total A counter of things.
 # TYPE test_total counter
 test_total{a="x"} 2

@@ -93,6 +93,23 @@ describe('what is printed', () => {
   });
 });
 
+describe('what is printed for a Redis that was moved away from', () => {
+  it('is a line that lets its clients and INFO be read, and no key', () => {
+    const retired = { urls: ['redis://old:6379', 'rediss://[2001:db8::1]:6380/3'] };
+    const lines = printGrants(configOf({ migration: { retired } })).split('\n');
+    const first = lines.indexOf('# main: the Redis that was moved away from, old:6379');
+    const line = 'ACL SETUSER headroom reset on >PASSWORD resetchannels +client|list +client|setname +info';
+    expect(lines.slice(first)).toEqual([
+      '# main: the Redis that was moved away from, old:6379',
+      line,
+      '',
+      '# main: the Redis that was moved away from, [2001:db8::1]:6380',
+      `${line} +select`,
+      '',
+    ]);
+  });
+});
+
 describe('what is printed for a Postgres', () => {
   it('is SQL for a role that sees all and has a slot of its own', () => {
     const url = 'postgresql://host/my"shop';

@@ -10,6 +10,7 @@ import { parseConfig } from '../../exporter/config/parse.ts';
 import { grantsOf, printGrants } from '../../exporter/grants.ts';
 import { TargetScraper } from '../../exporter/scrape.ts';
 import { RedisTarget } from '../../exporter/targets/redis.ts';
+import { RetiredRedis } from '../../exporter/targets/retired-redis.ts';
 import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
@@ -82,12 +83,14 @@ beforeAll(async () => {
   for (let key = 0; key < 50; key++) await other.setex(`session:${key}`, 600, 'x');
 });
 
-/** Makes the user of the printed line, changed by some words. */
-const makeUser = async (...words: readonly string[]): Promise<void> => {
-  const [, line = ''] = printGrants(config).split('\n');
+/** Makes the user of a printed line, changed by some words. */
+const makeUserOf = async (line: string, ...words: readonly string[]): Promise<void> => {
   const [, , name = '', ...rules] = line.replace('PASSWORD', somePassword).split(' ');
   await admin.call('ACL', 'SETUSER', name, ...rules, ...words);
 };
+
+const makeUser = (...words: readonly string[]): Promise<void> =>
+  makeUserOf(printGrants(config).split('\n')[1] ?? '', ...words);
 
 /** What collectors say that run as that user, and what the server refused meanwhile. */
 const collect = async () => {
@@ -157,5 +160,48 @@ describe('without one right, only those fail that claim it', () => {
   it('client|setname, nobody fails: the connection then has no name', async () => {
     await makeUser('-client|setname');
     expect((await collect()).reasons).toEqual({});
+  });
+});
+
+describe('a Redis that was moved away from', () => {
+  /** What a look says as the user of the printed line, changed by some words, and the commands that were denied. */
+  const look = async (...words: readonly string[]) => {
+    const url = `redis://headroom:${somePassword}@127.0.0.1:${server.port}/2`;
+    const migration = { retired: { urls: ['${OLD}'] } };
+    const targets = [{ name: 'redis', kind: 'redis', url: 'redis://localhost', migration }];
+    const moved = parseConfig({ name: 'test', text: JSON.stringify({ targets }) }, { OLD: url }, () => '');
+    const [, line = ''] = printGrants(moved).split('moved away from')[1]?.split('\n') ?? [];
+    await makeUserOf(line, ...words);
+    await admin.call('ACL', 'LOG', 'RESET');
+    const [target] = moved.targets as [RedisTargetConfig];
+    const [address] = target.migration?.retired ?? [];
+    if (!address) throw new Error('Expected a retired Redis, got none');
+    const retired = new RetiredRedis(address);
+    try {
+      const verdict = await retired.look().then(
+        ({ evidence, others }) => `${evidence}: ${others.join()}`,
+        ({ reason }) => String(reason),
+      );
+      const log = (await admin.call('ACL', 'LOG')) as readonly (readonly unknown[])[];
+      return { verdict, denied: log.map((entry) => entry[entry.indexOf('object') + 1]).sort() };
+    } finally {
+      retired.close();
+    }
+  };
+
+  it('is read in full by the user of its line', async () => {
+    const { verdict, denied } = await look();
+    expect(denied).toEqual([]);
+    expect(verdict).toContain(`127.0.0.1:${server.port}`);
+    expect(verdict).not.toContain('may not be listed');
+  });
+
+  it.each([
+    ['client|list', 'may not be listed'],
+    ['info', 'permission'],
+    ['select', 'permission'],
+  ])('is not without %s', async (command, told) => {
+    const { verdict, denied } = await look(`-${command}`);
+    expect([verdict, denied]).toEqual([expect.stringContaining(told), [command]]);
   });
 });

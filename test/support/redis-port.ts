@@ -12,6 +12,8 @@ export interface LiteralPort extends RedisPort {
   replies: Replies;
   /** How often a collector said that what it read may change without a write. */
   unsettledTimes: number;
+  /** When a collector said that what it read was so, the earliest; infinite where it said nothing. */
+  readAsOf: number;
   /** Why a collector said that it could not read everything. */
   readonly shortfalls: readonly string[];
 }
@@ -56,17 +58,22 @@ export const literalPort = (replies: Replies, info = ''): LiteralPort => {
     asked,
     replies,
     unsettledTimes: 0,
+    readAsOf: Number.POSITIVE_INFINITY,
     db: 0,
     leftMs: () => 5000,
     info: async () => ({ info: parseInfo(info), roundTripSeconds: 0.001 }),
     stamp: async () => 'one',
     ask: async (commands, db = 0) => commands.map((command) => answer(db, command)),
+    askBytes: async (command) => Buffer.from(String(answer(0, command))),
     memory: <T>(name: string, make: () => T) => {
       if (!notes.has(name)) notes.set(name, make());
       return notes.get(name) as T;
     },
     unsettled: () => {
       port.unsettledTimes += 1;
+    },
+    asOf: (at) => {
+      port.readAsOf = Math.min(port.readAsOf, at);
     },
     shortfalls,
     lacks: ({ message }) => void shortfalls.push(message),

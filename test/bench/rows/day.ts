@@ -1,5 +1,6 @@
 // Own commands a day, and how old values get, under workloads of different weight.
 
+import type { Redis } from 'ioredis';
 import type { RedisServer } from '../../../demo/servers/redis.ts';
 import type { Workplace } from '../../support/folder.ts';
 import { type Scraped, scrape } from '../../support/scrape.ts';
@@ -64,11 +65,16 @@ const oldest = ({ lines }: Scraped, isTimely: boolean): number => {
   return Math.max(...ages.map(({ value }) => value));
 };
 
+/** How often a server was asked who is connected: by this exporter alone. */
+const clientLists = async (admin: Redis): Promise<number> =>
+  Number(/^cmdstat_client\|list:calls=(\d+)/m.exec(await admin.info('commandstats'))?.[1] ?? 0);
+
 interface Watched {
   readonly costs: readonly number[];
   readonly operations: number;
   readonly age: number;
   readonly otherAge: number;
+  readonly clientLists: number;
   readonly peer: number;
 }
 
@@ -95,6 +101,7 @@ const watch = (load: Load, minutes: number): Promise<Watched> =>
       operations,
       age: Math.max(...ages.map(([age]) => age)),
       otherAge: Math.max(...ages.map(([, age]) => age)),
+      clientLists: await clientLists(admin),
       peer: await peerCost(work, server),
     };
   });
@@ -106,7 +113,7 @@ const peerCost = async (work: Workplace, server: RedisServer): Promise<number> =
 };
 
 const resultsOf = (load: string, minutes: number, watched: Watched): readonly Result[] => {
-  const { costs, operations, age, otherAge, peer } = watched;
+  const { costs, operations, age, otherAge, clientLists, peer } = watched;
   const aDay = (commands: number) => (commands / costs.length) * perDay;
   const allowed = Math.max(budget, aDay(operations));
   const part = (perCollection: number) => ((perCollection * perDay) / allowed) * 100;
@@ -118,7 +125,7 @@ const resultsOf = (load: string, minutes: number, watched: Watched): readonly Re
       headroom: { value: part(mean) },
       peer: { value: part(peer) },
       bar: { most: 10 },
-      note: `${Math.round(mean * perDay).toLocaleString('en')} own commands a day, of ${Math.round(aDay(operations)).toLocaleString('en')} operations a day, from ${minutes} min (${costs.join(' ')}); redis_exporter ${Math.round(peer * perDay).toLocaleString('en')} with the same ${queueKeys.length} keys`,
+      note: `${Math.round(mean * perDay).toLocaleString('en')} own commands a day (${clientLists} CLIENT LIST seen), of ${Math.round(aDay(operations)).toLocaleString('en')} operations a day, from ${minutes} min (${costs.join(' ')}); redis_exporter ${Math.round(peer * perDay).toLocaleString('en')} with the same ${queueKeys.length} keys`,
     },
     {
       row,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseConsumers } from '../../../exporter/celery/consumers.ts';
+import { consumersIn } from '../../../exporter/celery/consumers.ts';
+import { parseClientList } from '../../../exporter/clients/client-list.ts';
 
 /** Lines of CLIENT LIST of Redis 7.0.15 beside a worker of Celery 5.2.6, shortened; the last one has stopped asking. */
 const list = `id=3 addr=127.0.0.1:46786 laddr=127.0.0.1:6379 fd=8 name= age=99 idle=0 flags=b db=0 sub=0 psub=0 cmd=brpop user=default
@@ -11,11 +12,11 @@ id=8 addr=127.0.0.1:46802 laddr=127.0.0.1:6379 fd=9 name= age=99 idle=4 flags=N 
 `;
 
 it('consumers are connections in BRPOP, and those ask that wait in it or did a moment ago', () => {
-  expect(parseConsumers(list)).toEqual([
+  expect(consumersIn(parseClientList(Buffer.from(list)).clients)).toEqual([
     { db: 0, asks: true },
     { db: 2, asks: true },
     { db: 0, asks: true },
     { db: 0, asks: false },
   ]);
-  expect(parseConsumers('')).toEqual([]);
+  expect(consumersIn([])).toEqual([]);
 });

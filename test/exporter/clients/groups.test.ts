@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressGroup } from '../../../exporter/clients/address-group.ts';
 import type { Client } from '../../../exporter/clients/client-list.ts';
 import { groupClients, groupLimits, nothingShown } from '../../../exporter/clients/groups.ts';
-import { clientOf } from '../../support/clients.ts';
+import { clientOf, listOf } from '../../support/clients.ts';
 
 const group = (clients: readonly Client[], services: readonly string[], before = nothingShown()) =>
-  groupClients(clients, services, addressGroup, before);
+  groupClients(
+    listOf(clients),
+    new Map(clients.map(({ kind }, at) => [kind, services[at] ?? 'other'])),
+    before,
+  );
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

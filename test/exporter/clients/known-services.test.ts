@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { knownRules, knownServices, unknownService } from '../../../exporter/clients/known-services.ts';
-import { clientOf } from '../../support/clients.ts';
+import { kindLike } from '../../support/clients.ts';
 
 const rules = knownRules(['bull', '{app}']);
-const serviceOf = (given: Parameters<typeof clientOf>[0]) =>
-  rules.find(({ matches }) => matches(clientOf(given)))?.service ?? unknownService;
+const serviceOf = (given: Parameters<typeof kindLike>[0]) =>
+  rules.find(({ matches }) => matches(kindLike(given)))?.service ?? unknownService;
 
 it.each([
   ['bull:bWFpbA==', 'bullmq-worker'],

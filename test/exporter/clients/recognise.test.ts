@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { recogniser } from '../../../exporter/clients/recognise.ts';
-import { clientOf } from '../../support/clients.ts';
+import { kindLike } from '../../support/clients.ts';
 
-type Given = Parameters<typeof clientOf>[0];
-const servicesOf = (clients: readonly Given[], declared: Parameters<typeof recogniser>[0] = []) =>
-  recogniser(declared, ['bull'])(clients.map(clientOf));
+type Given = Parameters<typeof kindLike>[0];
+const servicesOf = (said: readonly Given[], declared: Parameters<typeof recogniser>[0] = []) => [
+  ...recogniser(declared, ['bull'])(said.map(kindLike)).values(),
+];
 
 it('asks the config first, but for connections of its own', () => {
   const declared = [{ name: 'all', match: { address: ['10.0.0.0/8'] } }];
@@ -45,4 +46,12 @@ it('takes scripts of Node beside a BullMQ for its producers, in the same databas
     ]),
   ).toEqual(['bullmq-worker', 'bullmq-producer', 'bullmq-producer', 'unknown']);
   expect(servicesOf([script])).toEqual(['unknown']);
+});
+
+it('looks around anew in every list', () => {
+  const recognise = recogniser([], ['bull']);
+  const [worker, other] = [kindLike({ flags: 'b', command: 'brpop' }), kindLike({ command: 'exec' })];
+  expect(recognise([worker, other]).get(other)).toBe('celery-worker');
+  expect(recognise([other]).get(other)).toBe('unknown');
+  expect(recognise([worker, other]).get(other)).toBe('celery-worker');
 });

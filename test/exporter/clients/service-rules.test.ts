@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { addressTest, ruleOf } from '../../../exporter/clients/service-rules.ts';
-import { clientOf } from '../../support/clients.ts';
+import { kindLike } from '../../support/clients.ts';
 
 describe('ruleOf', () => {
   it('wants every kind that is given, each by one of its values', () => {
     const { matches } = ruleOf('api', { clientName: ['api-*', 'web'], user: ['app'] });
-    expect(matches(clientOf({ name: 'api-1', user: 'app' }))).toBe(true);
-    expect(matches(clientOf({ name: 'web', user: 'app' }))).toBe(true);
-    expect(matches(clientOf({ name: 'api-1' }))).toBe(false);
-    expect(matches(clientOf({ name: 'webs', user: 'app' }))).toBe(false);
+    expect(matches(kindLike({ name: 'api-1', user: 'app' }))).toBe(true);
+    expect(matches(kindLike({ name: 'web', user: 'app' }))).toBe(true);
+    expect(matches(kindLike({ name: 'api-1' }))).toBe(false);
+    expect(matches(kindLike({ name: 'webs', user: 'app' }))).toBe(false);
   });
 
   it('tells what waits by the command it waits in, and no other by the same one', () => {
     const { matches } = ruleOf('mailer', { blockedOn: ['bl*'] });
-    expect(matches(clientOf({ flags: 'b', command: 'blpop' }))).toBe(true);
-    expect(matches(clientOf({ flags: 'N', command: 'blpop' }))).toBe(false);
+    expect(matches(kindLike({ flags: 'b', command: 'blpop' }))).toBe(true);
+    expect(matches(kindLike({ flags: 'N', command: 'blpop' }))).toBe(false);
   });
 
   it('tells by library and address too', () => {
     const { matches } = ruleOf('node', { library: ['*ioredis*'], address: ['10.0.0.0/8'] });
-    expect(matches(clientOf({ library: 'ioredis(bullmq)' }))).toBe(true);
-    expect(matches(clientOf({ library: 'ioredis', host: '11.0.0.1' }))).toBe(false);
+    expect(matches(kindLike({ library: 'ioredis(bullmq)' }))).toBe(true);
+    expect(matches(kindLike({ library: 'ioredis', host: '11.0.0.1' }))).toBe(false);
   });
 });
 

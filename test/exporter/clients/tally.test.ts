@@ -1,20 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Client } from '../../../exporter/clients/client-list.ts';
 import { countClients, noClientTally, topSpenders } from '../../../exporter/clients/tally.ts';
 import { clientOf } from '../../support/clients.ts';
 
-const services = (count: number) => Array<string>(count).fill('api');
+const servicesOf = (clients: readonly Client[]) => new Map(clients.map(({ kind }) => [kind, 'api']));
 const byService = (_: unknown, service: string) => service;
 
 describe('countClients', () => {
   it('counts nothing at the first look, then each connection once', () => {
     const tally = noClientTally();
     const look = (...ids: readonly number[]) => {
-      countClients(
-        tally,
-        ids.map((id) => clientOf({ id })),
-        services(ids.length),
-        byService,
-      );
+      const clients = ids.map((id) => clientOf({ id }));
+      countClients(tally, clients, servicesOf(clients), byService);
       return tally.opened.get('api') ?? 0;
     };
     expect([look(3, 5), look(3, 5), look(9, 5, 7), look(9), look(), look(10)]).toEqual([0, 0, 2, 2, 2, 3]);
@@ -22,13 +19,10 @@ describe('countClients', () => {
 
   it('counts what was sent since, all of it by new connections, and not that of others before', () => {
     const tally = noClientTally();
-    const look = (...clients: readonly (readonly [id: number, commands: number])[]) =>
-      countClients(
-        tally,
-        clients.map(([id, commands]) => clientOf({ id, commands })),
-        services(clients.length),
-        byService,
-      ).map(({ commands }) => commands);
+    const look = (...sent: readonly (readonly [id: number, commands: number])[]) => {
+      const clients = sent.map(([id, commands]) => clientOf({ id, commands }));
+      return countClients(tally, clients, servicesOf(clients), byService).map(({ commands }) => commands);
+    };
     expect(look([1, 100], [2, 7])).toEqual([0, 0]);
     expect(look([1, 110], [2, 7], [3, 4])).toEqual([10, 0, 4]);
     expect(look([2, 8])).toEqual([1]);
@@ -37,7 +31,7 @@ describe('countClients', () => {
 
   it('tells of no commands where the server does not', () => {
     const tally = noClientTally();
-    expect(countClients(tally, [clientOf()], services(1), byService)).toEqual([]);
+    expect(countClients(tally, [clientOf()], new Map(), byService)).toEqual([]);
     expect(tally.commands.size).toBe(0);
   });
 });

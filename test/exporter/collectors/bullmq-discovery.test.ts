@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientNames, queueOfClient } from '../../../exporter/collectors/bullmq-discovery.ts';
-import { capture, versions } from '../../support/servers.ts';
+import { queueOfClient } from '../../../exporter/collectors/bullmq-discovery.ts';
 
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
@@ -50,34 +49,5 @@ describe('queueOfClient', () => {
         queueOfClient(`bull:${name}`, 'bull');
       }),
     );
-  });
-});
-
-describe('clientNames', () => {
-  it.each(versions)('reads the names in CLIENT LIST of %s', (version) => {
-    const sharded = version === 'redis-6.2.16' ? [] : ['ssub'];
-    expect([...clientNames(capture(version, 'client-list'))].sort()).toEqual(
-      [
-        'app-client',
-        'bull:ZW1haWw=',
-        'bull:bWFpbA==:w:mailer',
-        'db3-client',
-        'monitor',
-        'psub',
-        'resp3',
-        ...sharded,
-        'stream-reader',
-        'sub',
-        'tracker',
-        'tx',
-        'unix-client',
-        'v6-client',
-        'worker-1',
-      ].sort(),
-    );
-  });
-
-  it('passes over clients without a name, whatever their library is called', () => {
-    expect(clientNames('id=3 name= age=1 lib-name=ioredis lib-ver=5\n')).toEqual([]);
   });
 });

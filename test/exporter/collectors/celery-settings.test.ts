@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CeleryEvents } from '../../../exporter/celery/events.ts';
 import { celerySettings } from '../../../exporter/collectors/celery-settings.ts';
+import { clientList } from '../../../exporter/collectors/client-list.ts';
 import { TargetError } from '../../../exporter/failure.ts';
 import { parseInfo } from '../../../exporter/targets/redis-info.ts';
 import { envelope } from '../../support/celery-events.ts';
@@ -116,6 +117,19 @@ describe('celery_settings', () => {
     port.replies = { ...port.replies, [list]: '' };
     expect((await later(55 * minute, polls, 0, 0)).polling_interval).toBe(1);
     expect((await later(9 * minute, polls, 0, 0)).polling_interval).toBeUndefined();
+  });
+
+  it('measures up to a minute sooner where others have asked who is connected', async () => {
+    const { later, port } = started();
+    for (const at of [0, 1, 2, 3]) await later(minute, 6 * at, 0, 0);
+    expect(port.asked).toEqual([list, list]);
+    for (const at of [4, 5, 6]) await later(minute, 6 * at, 0, 0);
+    // By the third minute of the second measuring nobody had asked; in the fourth one somebody has.
+    await clientList(port);
+    await later(minute / 2, 42, 0, 0);
+    // Thirty questions in four and a half minutes.
+    expect((await later(minute, 48, 0, 0)).consumer_poll_interval_seconds).toBeCloseTo(9, 9);
+    expect(port.asked).toEqual([list, list, list]);
   });
 
   it('begins anew where the counts of the server do', async () => {

@@ -71,6 +71,17 @@ describe('exchange', () => {
     expect(got[5]).toMatchObject({ name: 'ReplyError', message: 'NOPERM no' });
   });
 
+  it('gives what is made of each reply, and notes when it wrote and when the first one came', async () => {
+    const { client } = await clientTo(([name = '']) => bulk(name));
+    const trip = { sentAt: 0, heardAt: 0 };
+    const before = performance.now();
+    const replies = await exchange(client, [['größe'], ['b']], (reply) => reply, trip);
+    expect(replies).toEqual([Buffer.from('größe'), Buffer.from('b')]);
+    expect(before).toBeLessThanOrEqual(trip.sentAt);
+    expect(trip.sentAt).toBeLessThan(trip.heardAt);
+    expect(trip.heardAt).toBeLessThanOrEqual(performance.now());
+  });
+
   it('keeps two that are under way apart', async () => {
     const { client } = await clientTo(([name = '']) => bulk(name));
     const ask = (...names: readonly string[]) =>
