@@ -15,7 +15,7 @@ import { celeryMessage, unackedMessage } from '../support/celery.ts';
 import { Workplace } from '../support/folder.ts';
 import { writeRedbeat } from '../support/redbeat.ts';
 import { startRedisWithClient } from '../support/redis.ts';
-import { somePassword } from '../support/secrets.ts';
+import { asUser, somePassword } from '../support/secrets.ts';
 
 const work = new Workplace();
 afterAll(() => work.end());
@@ -166,7 +166,7 @@ describe('without one right, only those fail that claim it', () => {
 describe('a Redis that was moved away from', () => {
   /** What a look says as the user of the printed line, changed by some words, and the commands that were denied. */
   const look = async (...words: readonly string[]) => {
-    const url = `redis://headroom:${somePassword}@127.0.0.1:${server.port}/2`;
+    const url = asUser(`redis://127.0.0.1:${server.port}/2`, 'headroom');
     const migration = { retired: { urls: ['${OLD}'] } };
     const targets = [{ name: 'redis', kind: 'redis', url: 'redis://localhost', migration }];
     const moved = parseConfig({ name: 'test', text: JSON.stringify({ targets }) }, { OLD: url }, () => '');
