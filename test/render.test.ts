@@ -66,7 +66,7 @@ it('has a disk for Prometheus that is larger than what is kept', () => {
 
 it('gives each service variables that its entry point or its program knows', () => {
   const known = [
-    'exporter/main.ts',
+    'exporter/program.ts',
     'exporter/config/targets.ts',
     'exporter/start.sh',
     'prometheus/start.sh',
