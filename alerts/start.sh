@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renders alertmanager.yml as the environment says, and starts Alertmanager with it; the README lists the variables. Each
+# Renders alertmanager.yml as the environment says, and starts Alertmanager with it; docs/alerting.md lists the variables. Each
 # may be named with _FILE at its end and then names a file that holds the value. What cannot be used is refused with one
 # sentence, which never shows the value, and exit status 2. Secrets go into files of their own, which only this user may
 # read; webhook URLs go into the rendered file, because Alertmanager takes them from a file only since 0.26.
@@ -158,4 +158,6 @@ fi
 
 sed -f "$edits" "$here/alertmanager.yml" >"$work/alertmanager.yml"
 rm "$edits"
-exec alertmanager --config.file="$work/alertmanager.yml" ${external:+"--web.external-url=$external"} "$@"
+# Debian gives it another name.
+program=$(command -v alertmanager || command -v prometheus-alertmanager || echo alertmanager)
+exec "$program" --config.file="$work/alertmanager.yml" ${external:+"--web.external-url=$external"} "$@"

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { loginHeaders, pageAddress } from './config/page-url.ts';
 
 const alertname = 'HeadroomTestPage';
-const guide = 'https://github.com/headroom-exporter/headroom#where-pages-go';
+const guide = 'https://github.com/headroom-exporter/headroom/blob/main/docs/alerting.md#where-pages-go';
 const timeoutMs = 5000;
 const lastsMs = 5 * 60_000;
 
@@ -104,7 +104,10 @@ interface Flags {
 export const addTestPage = (program: Command): void => {
   program
     .command('test-page')
-    .description('send one test alert through an Alertmanager, to see it arrive')
+    .summary('send one test alert through an Alertmanager, to see it arrive')
+    .description(
+      'Sends one test alert through an Alertmanager, and says where it should arrive. Exit status 1 if Alertmanager did not take it, or will not send it.',
+    )
     .addOption(
       new Option('--alertmanager <url>', 'where Alertmanager is')
         .env('HEADROOM_ALERTMANAGER_URL')

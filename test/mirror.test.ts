@@ -109,6 +109,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/targets/socket-failure.ts': 'held by redis-failure.test.ts and postgres-failure.test.ts',
   'exporter/collectors/redis-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
   'exporter/collectors/redis-memory-fields.ts': 'data, held by test/exporter/collectors/redis-server.test.ts',
+  'exporter/program.ts': 'the commands, held by test/exporter/main.test.ts and reference.test.ts',
+  'exporter/config/login-schema.ts': 'keys of every kind of target, held by keys.test.ts and targets.test.ts',
+  'exporter/config/queues-schema.ts': 'keys, held by keys.test.ts, parse.test.ts and queue-limits.test.ts',
   'exporter/serve.ts': 'starts and stops servers, held by test/exporter/main.test.ts',
   'exporter/targets/audience.ts': 'types and constants, held by redis-listener.test.ts',
   'exporter/targets/redis-greeting.ts':
@@ -161,6 +164,8 @@ const layers: readonly RegExp[] = [
   /^api\//,
   /^server\.ts$/,
   /^serve\.ts$/,
+  /^program\.ts$/,
+  /^reference\.ts$/,
   /^main\.ts$/,
 ];
 const layerOf = (path: string): number =>

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { root } from '../demo/servers/root.ts';
 import { last, parseDockerfile, type Stage } from './support/dockerfile.ts';
 import { type Blueprint, blueprintFaults, type RenderService } from './support/render.ts';
+import { renderPrices } from './support/render-prices.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const text = read('render.yaml');
@@ -66,7 +67,7 @@ it('has a disk for Prometheus that is larger than what is kept', () => {
 
 it('gives each service variables that its entry point or its program knows', () => {
   const known = [
-    'exporter/main.ts',
+    'exporter/program.ts',
     'exporter/config/targets.ts',
     'exporter/start.sh',
     'prometheus/start.sh',
@@ -91,11 +92,15 @@ it('holds no secret: each is made up by Render or asked for', () => {
 });
 
 it('costs what the README says', () => {
-  const plans = services.map(([, { plan = '' }]) => plan);
-  const count = (plan: string) => plans.filter((each) => each === plan).length;
-  const gigabytes = services.reduce((sum, [, { disk }]) => sum + (disk?.sizeGB ?? 0), 0);
-  expect(read('README.md')).toContain(
-    `${count('starter')} services of the plan starter, ${count('standard')} of standard and ${gigabytes} GB of disk`,
+  const { source, plans, disk } = renderPrices;
+  const count = (plan: string) => services.filter(([, each]) => each.plan === plan).length;
+  const gigabytes = services.reduce((sum, [, each]) => sum + (each.disk?.sizeGB ?? 0), 0);
+  const { starter, standard } = plans.perMonth;
+  const sum = count('starter') * starter + count('standard') * standard + gigabytes * disk.perGbAndMonth;
+  expect(read('README.md').replaceAll('\n', ' ')).toContain(
+    `${count('starter')} services of the plan starter (${starter} USD each), ${count('standard')} of standard (${standard} USD) and ` +
+      `${gigabytes} GB of disk (${disk.perGbAndMonth} USD each): ${sum.toFixed(2)} USD a month, by public copies of ${source} ` +
+      `of ${plans.of} (services) and ${disk.of} (disk)`,
   );
   expect(count('starter') + count('standard')).toBe(services.length);
 });

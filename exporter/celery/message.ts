@@ -19,7 +19,7 @@ export interface CeleryMessage {
 }
 
 /**
- * Where applications note when they sent a task, the first one found standing: the header of the README, Sentry's
+ * Where applications note when they sent a task, the first one found standing: the header of docs/queues.md, Sentry's
  * (seconds, as text), Judoscale's (seconds, among the properties) and Doorman's (seconds).
  */
 export const knownSentAtHeaders: readonly string[] = [

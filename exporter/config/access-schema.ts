@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { permissions } from '../web/tokens.ts';
 import { targetName } from './scalars.ts';
-import { map, scalar } from './shape.ts';
+import { key, map, scalar } from './shape.ts';
 
 /** The SHA-256 of a token; what stands in its place may be the token itself, and is not shown. */
 const sha256 = scalar(
@@ -17,8 +17,17 @@ const permission = scalar(`one of ${permissions.join(', ')}`, (value) =>
 
 /** Who may ask for what, by tokens. */
 export const accessSchema = map({
-  tokens: v.optional(
-    v.array(map({ name: targetName, sha256: sha256, permissions: v.array(permission) })),
-    [],
+  tokens: key(
+    'Bearer tokens that `/api` believes, as `headroom token` prints them.',
+    v.optional(
+      v.array(
+        map({
+          name: key('Whose it is.', targetName),
+          sha256: key('The SHA-256 of the token, not the token.', sha256),
+          permissions: key('What it may ask for.', v.array(permission)),
+        }),
+      ),
+      [],
+    ),
   ),
 });

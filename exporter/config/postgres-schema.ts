@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import type { PostgresAddress } from '../targets/postgres-address.ts';
 import { shownUrl } from './address.ts';
 import { shown } from './fault.ts';
+import { loginKeys, nameKey } from './login-schema.ts';
 import { postgresAddress, postgresUrlForms } from './postgres-url.ts';
-import { longerThanZero, secret, share, targetName, word } from './scalars.ts';
-import { map, scalar } from './shape.ts';
+import { longerThanZero, share } from './scalars.ts';
+import { key, map, scalar } from './shape.ts';
 
 /** The URL of a Postgres, as the address in it. */
 const postgresUrl = scalar<PostgresAddress>(
@@ -13,24 +14,21 @@ const postgresUrl = scalar<PostgresAddress>(
   (value) => (typeof value === 'string' ? shownUrl(value) : shown(value)),
 );
 
-// Seconds: a web request's transaction takes a fraction of one, and a migration's may wait for minutes.
-const defaults = { connections: 0.8, transaction: 300, idle_in_transaction: 60, lock_wait: 30 } as const;
-
+// A web request's transaction takes a fraction of a second, and a migration's may wait for minutes.
 const budgets = map({
-  connections: v.optional(share, defaults.connections),
-  transaction: v.optional(longerThanZero, defaults.transaction),
-  idle_in_transaction: v.optional(longerThanZero, defaults.idle_in_transaction),
-  lock_wait: v.optional(longerThanZero, defaults.lock_wait),
+  connections: key('The part of the usable slots that may be taken.', v.optional(share, 0.8)),
+  transaction: key('How long a transaction may last.', v.optional(longerThanZero, '5m')),
+  idle_in_transaction: key(
+    'How long a session may be idle in its transaction.',
+    v.optional(longerThanZero, '1m'),
+  ),
+  lock_wait: key('How long a session may wait for a lock.', v.optional(longerThanZero, '30s')),
 });
 
 /** One Postgres server. */
 export const postgresTargetSchema = map({
-  name: targetName,
-  kind: v.literal('postgres'),
-  url: v.optional(postgresUrl),
-  url_file: v.optional(word),
-  username: v.optional(word),
-  password: v.optional(secret),
-  password_file: v.optional(word),
-  budgets: v.optional(budgets, {}),
+  name: nameKey,
+  kind: key('What is read.', v.literal('postgres')),
+  ...loginKeys('The server itself, not a pooler in front of it.', postgresUrl),
+  budgets: key('What it may use.', v.optional(budgets, {})),
 });

@@ -1,4 +1,5 @@
 import type { QueueBudgets, QueueLimits } from '../budgets.ts';
+import { defaultQueueBudgets } from './queues-schema.ts';
 
 /** Budgets of a queue in the keys of the file: counts, milliseconds, parts of 1, bytes; `none` lifts one. */
 export interface FileQueueBudgets {
@@ -7,14 +8,6 @@ export interface FileQueueBudgets {
   readonly failure_ratio?: number | 'none' | undefined;
   readonly history_growth?: number | 'none' | undefined;
 }
-
-/** What a queue may hold where nothing else is said. */
-export const defaultQueueBudgets = {
-  waiting: 1000,
-  age: 600_000,
-  failure_ratio: 0.05,
-  history_growth: 10 * 2 ** 20,
-} as const;
 
 const limitOf = (value: number | 'none' | undefined): number | undefined =>
   value === 'none' ? undefined : value;

@@ -6,15 +6,15 @@ import { pgbouncerTargetSchema } from './pgbouncer-schema.ts';
 import { postgresTargetSchema } from './postgres-schema.ts';
 import { redisBudgetsSchema, redisTargetSchema } from './redis-schema.ts';
 import { duration, longerThanZero, price, webUrl, wholeNumber } from './scalars.ts';
-import { map } from './shape.ts';
+import { key, map } from './shape.ts';
 
 const prices = map({
-  per_100k_operations: v.optional(price),
-  fixed_per_month: v.optional(price),
+  per_100k_operations: key('Dollars for 100,000 operations, where they are billed.', v.optional(price)),
+  fixed_per_month: key('Dollars a month, whatever is done.', v.optional(price)),
 });
 
 /** What a target of each kind may say of itself. */
-const kinds = {
+export const kinds = {
   application: applicationTargetSchema,
   pgbouncer: pgbouncerTargetSchema,
   postgres: postgresTargetSchema,
@@ -48,15 +48,25 @@ export const targetSchema = v.lazy((target): v.GenericSchema<unknown, TargetFile
 
 /** The YAML file; every key may be left out, and no other key is taken. */
 export const fileSchema = map({
-  scrape_timeout: v.optional(longerThanZero, 5),
-  min_interval: v.optional(duration, 14),
-  max_samples: v.optional(wholeNumber, 10_000),
-  schedule_grace: v.optional(duration, 60),
-  budgets: v.optional(redisBudgetsSchema, {}),
-  access: v.optional(accessSchema, { tokens: [] }),
-  prices: v.optional(prices, {}),
-  grafana_url: v.optional(webUrl),
-  targets: v.optional(v.array(targetSchema)),
+  scrape_timeout: key(
+    'The deadline of a collection when Prometheus sends none.',
+    v.optional(longerThanZero, '5s'),
+  ),
+  min_interval: key('A scrape this soon after a collection shares it.', v.optional(duration, '14s')),
+  max_samples: key(
+    'The most samples of one collector; more are left out, and said so.',
+    v.optional(wholeNumber, 10_000),
+  ),
+  schedule_grace: key('How late a run of a schedule may be.', v.optional(duration, '1m')),
+  budgets: key('What a Redis may use that has no budgets of its own.', v.optional(redisBudgetsSchema, {})),
+  access: key('Who may ask `/api`.', v.optional(accessSchema, { tokens: [] }), 'nobody'),
+  prices: key('For the cost panels.', v.optional(prices, {})),
+  grafana_url: key('Where Grafana is, for links to dashboards.', v.optional(webUrl)),
+  targets: key(
+    'What is read; the keys of each kind are below.',
+    v.optional(v.array(targetSchema)),
+    'what `REDIS_URL`, `DATABASE_URL` and `PGBOUNCER_URL` name',
+  ),
 });
 
 export type ConfigFile = v.InferOutput<typeof fileSchema>;

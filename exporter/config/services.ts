@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { knownServices, ownService, unknownService } from '../clients/known-services.ts';
 import { addressTest, type DeclaredService } from '../clients/service-rules.ts';
-import { map, scalar } from './shape.ts';
+import { key, map, scalar } from './shape.ts';
 
 // Each is a label value, of which a target has a bounded number.
 const mostServices = 40;
@@ -17,13 +17,16 @@ const texts = (expected: string, fits: (texts: readonly string[]) => boolean) =>
 const globs = texts('a glob such as worker-*', () => true);
 
 const match = map({
-  client_name: v.optional(globs),
-  address: v.optional(
-    texts('an address, a network such as 10.0.0.0/8, or unix', (list) => addressTest(list) !== undefined),
+  client_name: key('The name a client gave itself.', v.optional(globs)),
+  address: key(
+    'Where it connects from.',
+    v.optional(
+      texts('an address, a network such as 10.0.0.0/8, or unix', (list) => addressTest(list) !== undefined),
+    ),
   ),
-  library: v.optional(globs),
-  user: v.optional(globs),
-  blocked_on: v.optional(globs),
+  library: key('The client library, as it says of itself.', v.optional(globs)),
+  user: key('The user of Redis it logged in as.', v.optional(globs)),
+  blocked_on: key('The command it waits in.', v.optional(globs)),
 });
 
 const serviceName = scalar('a name of letters, digits, ".", "_" and "-", 63 at most', (value) =>
@@ -36,9 +39,13 @@ const connections = scalar('a whole number over 0', (value) =>
 
 /** One service of a Redis target. */
 export const serviceSchema = map({
-  name: serviceName,
-  match: v.optional(match),
-  expected: v.optional(connections),
+  name: key('What it is called, in the label `service`.', serviceName),
+  match: key(
+    'How it is told: each kind that is given has to fit, by one of its values.',
+    v.optional(match),
+    'as a service of this name is recognised',
+  ),
+  expected: key('The least connections it should have.', v.optional(connections)),
 });
 
 type ServiceFile = v.InferOutput<typeof serviceSchema>;

@@ -11,6 +11,28 @@ export const scalar = <T>(expected: string, read: (value: unknown) => T | undefi
       addIssue({ message: `expected ${expected}, got ${show(dataset.value)}` });
       return NEVER;
     }),
+    v.metadata({ expected }),
+  );
+
+/** A value of the file, as docs/reference.md shows it. */
+export const code = (value: unknown): string => {
+  const isPlain = typeof value === 'string' && /^[\w.:[\]-]+$/.test(value);
+  return `\`${isPlain ? value : JSON.stringify(value).replaceAll(',', ', ')}\``;
+};
+
+/**
+ * A key of the file: its meaning in a sentence, how it is read, and what holds without it where that is no value of its
+ * own. docs/reference.md is made of these.
+ */
+export const key = <const Schema extends v.GenericSchema>(
+  meaning: string,
+  schema: Schema,
+  otherwise?: string,
+) =>
+  v.pipe(
+    schema,
+    v.description<v.InferOutput<Schema>, string>(meaning),
+    v.metadata<v.InferOutput<Schema>, { readonly otherwise?: string | undefined }>({ otherwise }),
   );
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -38,3 +60,6 @@ export const mapOf = <const Value extends v.GenericSchema>(value: Value) =>
     v.custom<Record<string, unknown>>(isMap, ({ input }) => `expected a map, got ${shown(input)}`),
     v.record(v.string(), value),
   );
+
+/** What a map comes out as when each of its keys is given. */
+export type Given<T> = { readonly [Key in keyof T]-?: NonNullable<T[Key]> };

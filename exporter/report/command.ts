@@ -21,7 +21,10 @@ export const addAudit = (
   program
     .command('audit')
     .argument('[file...]', 'render.yaml, docker-compose.yml, .env')
-    .description('tell who is connected, and what still points elsewhere; exit 0 good, 1 wrong, 2 unread')
+    .summary('tell who is connected, and what still points elsewhere; exit 0 good, 1 wrong, 2 unread')
+    .description(
+      'Tells who is connected, whether a move from another Redis is complete, and what in the files named still points elsewhere. Exit status 0 all good, 1 something is wrong, 2 something could not be read. Files alone need no config.',
+    )
     .addOption(configFile)
     .option('--json', 'print JSON instead')
     .option('--redact', 'put placeholders in the place of hosts, addresses and names')

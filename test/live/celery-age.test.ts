@@ -1,4 +1,4 @@
-// Ages of waiting tasks, by the lines of the README, by other headers in use, and without any.
+// Ages of waiting tasks, by the lines of docs/queues.md, by other headers in use, and without any.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,9 @@ import { scrape } from '../support/scrape.ts';
 const work = new Workplace();
 afterAll(() => work.end());
 
-const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('## Age of the oldest task\n');
+const [, section = ''] = readFileSync(join(root, 'docs/queues.md'), 'utf8').split(
+  '## Age of the oldest task\n',
+);
 const [, snippet = ''] = /```python\n(.*?)```/s.exec(section) ?? [];
 
 const patience = { timeout: 20_000, interval: 200 };
@@ -48,7 +50,7 @@ it('tells no age where nothing waits', async () => {
   expect(await ages()).toEqual({});
 });
 
-describe('the lines of the README', () => {
+describe('the lines of docs/queues.md', () => {
   it('are six', () => {
     expect(snippet.trim().split('\n')).toHaveLength(6);
   });

@@ -131,6 +131,14 @@ describe('nothing is left over', () => {
   });
 });
 
+it('docs/alerting.md says of every alert when it fires', () => {
+  const rows = [...textOf('docs/alerting.md').matchAll(/^\| (`[A-Z].*?) \| (.+) \|$/gm)];
+  const named = rows.flatMap(([, names = '']) =>
+    [...names.matchAll(/`([A-Za-z]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+});
+
 it.each(Object.entries(checklistItems))('the README names the alerts of %s', (item, pattern) => {
   const [, row = ''] = new RegExp(`^\\| ${item} \\|(.*)\\|$`, 'm').exec(textOf('README.md')) ?? [];
   const named = [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort();

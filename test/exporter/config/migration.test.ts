@@ -131,13 +131,11 @@ it('redis_conf reads the file that comes with Headroom, or another one', () => {
   expect(main({ redis_conf: 'good.conf' }).redisConf?.directives.get('maxmemory')).toEqual([['256mb']]);
 });
 
-it('the example of the README is a config', () => {
-  const [, text = ''] =
-    [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].find(([, block]) =>
-      block?.includes('migration:'),
-    ) ?? [];
+it('the example of the documentation is a config', () => {
+  const document = readFileSync(join(root, 'docs/audit.md'), 'utf8');
+  const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(document) ?? [];
   const config = parseConfig(
-    { name: 'README', text: `targets:\n${text}` },
+    { name: 'docs/audit.md', text },
     { REDIS_URL: 'redis://here', OLD_REDIS_URL: 'rediss://:x@old:1' },
     readFile,
   );
