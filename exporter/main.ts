@@ -4,9 +4,11 @@ import './heap.ts';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { judge } from './check/check.ts';
-import { HistoryError, readHistory } from './check/history.ts';
+import { historyOf } from './check/history.ts';
 import { exitCodeOf } from './check/line.ts';
+import { look } from './check/look.ts';
 import { printReport } from './check/print.ts';
+import { HistoryError } from './check/prometheus.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/fault.ts';
 import { parseConfig } from './config/parse.ts';
@@ -66,22 +68,13 @@ const runServe = (flags: Flags): Promise<void> =>
   });
 
 const runCheck = async (flags: Flags): Promise<void> => {
-  const config = readConfig(flags['config.file']);
-  const exporter = await Exporter.open(config, () => {}, version);
-  try {
-    const [samples, history] = await Promise.all([
-      exporter.samples(),
-      flags.prometheus === undefined ? undefined : readHistory(flags.prometheus, config.scrapeTimeoutMs),
-    ]);
-    const report = judge(exporter.targets, samples, history);
-    const text = flags.json
-      ? `${JSON.stringify({ exit_code: exitCodeOf(report), ...report }, null, 2)}\n`
-      : printReport(report, process.stdout.isTTY === true);
-    process.stdout.write(text);
-    process.exitCode = exitCodeOf(report);
-  } finally {
-    exporter.close();
-  }
+  const { targets, samples, answers } = await look(readConfig(flags['config.file']), flags.prometheus);
+  const report = judge(targets, samples, answers && historyOf(answers));
+  const text = flags.json
+    ? `${JSON.stringify({ exit_code: exitCodeOf(report), ...report }, null, 2)}\n`
+    : printReport(report, process.stdout.isTTY === true);
+  process.stdout.write(text);
+  process.exitCode = exitCodeOf(report);
 };
 
 const runConfig = async (flags: Flags): Promise<void> => {
