@@ -2,10 +2,14 @@ import type { Break } from './breaks/break.ts';
 import { says } from './pages.ts';
 import type { PagedAlert, PageSink } from './servers/page-sink.ts';
 
-/** Breaks, waits for the page, repairs, waits for its end. Says whether both came within `timeLeft()`. */
+/**
+ * Breaks, waits for the page, does what is to be done then, repairs, waits for the page's end. Says whether both came
+ * within `timeLeft()`.
+ */
 export async function drill(
   fault: Break,
   sink: PageSink,
+  whenPaged: () => Promise<void>,
   line: (text: string) => void,
   timeLeft: () => number,
   signal: AbortSignal,
@@ -22,7 +26,10 @@ export async function drill(
   };
   line(`▲ fault injected: ${await fault.inject()}; waiting for the page of ${fault.alert}`);
   const paged = await delivered('firing', Date.now());
-  if (paged !== undefined) line(`  ${paged} s from the fault to the page`);
+  if (paged !== undefined) {
+    line(`  ${paged} s from the fault to the page`);
+    await whenPaged();
+  }
   line(`▼ repaired: ${await fault.repair()}${paged === undefined ? '' : '; waiting for the end'}`);
   if (paged === undefined) return false;
   const ended = await delivered('resolved', Date.now());

@@ -20,6 +20,8 @@ export interface DemoOptions {
   readonly break?: Fault;
   /** How long to run once every program is found, in milliseconds; without it, until Ctrl-C. */
   readonly for?: number;
+  /** The folder where to keep what a check reads once the page has come. */
+  readonly save?: string;
 }
 
 /** The options, or the exit status where there is nothing to run: 0 after --help, 2 after a bad argument. */
@@ -35,6 +37,7 @@ export function parseArguments(args: readonly string[]): DemoOptions | number {
       'end by itself after so long, such as 4m; an installation of packages is not counted',
       positiveDuration,
     )
+    .option('--save <folder>', 'keep there what `headroom check` reads once the page of --break has come')
     .exitOverride();
   try {
     return command.parse(args, { from: 'user' }).opts<DemoOptions>();

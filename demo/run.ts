@@ -7,6 +7,7 @@ import { breaks } from './breaks/index.ts';
 import { drill } from './drill.ts';
 import type { DemoOptions } from './options.ts';
 import { says } from './pages.ts';
+import { saveLook } from './save.ts';
 import type { Screen } from './screen.ts';
 import { guard } from './servers/guard.ts';
 import { stopEverything } from './servers/process.ts';
@@ -121,7 +122,11 @@ async function observe(
   const timeLeft = (): number => (end === undefined ? drillMs : Math.max(0, end - Date.now()));
   let good = true;
   if (options.break !== undefined) {
-    good = await drill(breaks[options.break](stack), stack.sink, screen.line, timeLeft, signal);
+    const { break: name, save } = options;
+    const whenPaged = async (): Promise<void> => {
+      if (save !== undefined) screen.line(await saveLook(stack, save, name));
+    };
+    good = await drill(breaks[name](stack), stack.sink, whenPaged, screen.line, timeLeft, signal);
   }
   if (end === undefined) {
     screen.line('running until Ctrl-C');

@@ -2,7 +2,7 @@
 import './heap.ts';
 
 import { CommanderError } from 'commander';
-import { HistoryError } from './check/history.ts';
+import { HistoryError } from './check/prometheus.ts';
 import { ConfigError } from './config/fault.ts';
 import { createProgram } from './program.ts';
 import { UsageError } from './serve.ts';

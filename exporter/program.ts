@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { judge } from './check/check.ts';
-import { readHistory } from './check/history.ts';
+import { historyOf } from './check/history.ts';
 import { exitCodeOf } from './check/line.ts';
+import { look } from './check/look.ts';
 import { printReport } from './check/print.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/fault.ts';
@@ -64,22 +65,13 @@ const runServe = (flags: Flags): Promise<void> =>
   });
 
 const runCheck = async (flags: Flags): Promise<void> => {
-  const config = readConfig(flags['config.file']);
-  const exporter = await Exporter.open(config, () => {}, version);
-  try {
-    const [samples, history] = await Promise.all([
-      exporter.samples(),
-      flags.prometheus === undefined ? undefined : readHistory(flags.prometheus, config.scrapeTimeoutMs),
-    ]);
-    const report = judge(exporter.targets, samples, history);
-    const text = flags.json
-      ? `${JSON.stringify({ exit_code: exitCodeOf(report), ...report }, null, 2)}\n`
-      : printReport(report, process.stdout.isTTY === true);
-    process.stdout.write(text);
-    process.exitCode = exitCodeOf(report);
-  } finally {
-    exporter.close();
-  }
+  const { targets, samples, answers } = await look(readConfig(flags['config.file']), flags.prometheus);
+  const report = judge(targets, samples, answers && historyOf(answers));
+  const text = flags.json
+    ? `${JSON.stringify({ exit_code: exitCodeOf(report), ...report }, null, 2)}\n`
+    : printReport(report, process.stdout.isTTY === true);
+  process.stdout.write(text);
+  process.exitCode = exitCodeOf(report);
 };
 
 const runConfig = async (flags: Flags): Promise<void> => {
@@ -113,7 +105,7 @@ const about = {
   token:
     'Makes a bearer token for /api, and the lines of the config that believe it. The token itself is kept nowhere.',
   check:
-    "Reads every target once and prints the checklist in the words of the dashboard's tiles (OK, AT RISK, BREACHED, UNKNOWN), who uses up what and since when, tables, and what cannot be seen from here. Exit status 0 all good, 1 a budget is broken, 2 something could not be read; what is right but not all there (~), and settings without effect, are told and change no status.",
+    "Reads every target once and prints the alerts that fire and the checklist in the words of the dashboard's tiles (OK, AT RISK, BREACHED, UNKNOWN), who uses up what and since when, what is worst first; then tables, and what cannot be seen from here. Exit status 0 all good, 1 a budget is broken, 2 something could not be read; what is right but not all there (~), and settings without effect, are told and change no status.",
 } as const;
 
 const addServe = (program: Command): void => {

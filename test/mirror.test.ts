@@ -28,18 +28,29 @@ const elsewhere: Readonly<Record<string, string>> = {
   'exporter/flags.ts': 'what the command takes, held by test/exporter/main.test.ts',
   'exporter/heap.ts': 'one flag, held by the memory row of npm run bench',
   ...Object.fromEntries(
-    ['checklist', 'format', 'history', 'line', 'postgres', 'queues', 'schedules', 'view'].map((name) => [
+    [
+      'checklist',
+      'failures',
+      'format',
+      'history',
+      'line',
+      'postgres',
+      'prometheus',
+      'queues',
+      'schedules',
+      'view',
+    ].map((name) => [
       `exporter/check/${name}.ts`,
       'a part of the check, held by test/exporter/check/check.test.ts and test/live/check.test.ts',
     ]),
   ),
   ...Object.fromEntries(
-    ['column', 'facts', 'print-tables', 'services', 'tables'].map((name) => [
+    ['column', 'facts', 'print-tables', 'reasons', 'tables'].map((name) => [
       `exporter/check/${name}.ts`,
       'a part of the check, held by test/exporter/check/print.test.ts',
     ]),
   ),
-  'exporter/metrics/checklist.ts': 'a table, held by test/exporter/check/items.test.ts',
+  'exporter/metrics/checklist.ts': 'a table, held by items.test.ts and since.test.ts',
   'exporter/purposes/programs.ts': 'data, held by test/exporter/purposes/attribute.test.ts',
   'exporter/purposes/purpose.ts': 'a list and two types, held by tally.test.ts',
   'exporter/celery/node.ts': 'a type and a constant, held by worker-table.test.ts',

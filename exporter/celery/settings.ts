@@ -34,11 +34,11 @@ export interface Polling {
 }
 
 const minuteMs = 60_000;
-// Celery's default is a question a second, the tuned setting one in ten seconds.
-const seldomSeconds = 3;
+/** Consumers that wait so long between two questions have a polling_interval; Celery's default is a second, the tuned one ten. */
+export const seldomSeconds = 3;
 const oftenSeconds = 1.5;
-// Heartbeats of the tuned setting, in seconds; Celery's default is 2.
-const slowBeatSeconds = 30;
+/** Seconds between heartbeats of the tuned setting; Celery's default is 2. */
+export const slowBeatSeconds = 30;
 
 /** Tasks between two counts, of the workers that are in both. */
 export const tasksBetween = (

@@ -8,15 +8,23 @@ import { poolLines } from './pools.ts';
 import { queueRows } from './queues.ts';
 import { scheduleFacts, scheduleRows } from './schedules.ts';
 import { serviceRows } from './services.ts';
+import { settingRows } from './settings.ts';
 import { poolRows, workerRows } from './tables.ts';
 import { View } from './view.ts';
 
 const always = [
   'failures inside applications that never reach Redis',
-  'which client sent a command: Redis counts by name only',
   'running tasks of a lost worker that acknowledges early',
 ];
+const unsent = 'which client sent a command, before Redis 8';
 const withoutHistory = ['what happened before this moment, and which alerts fire'];
+
+/** What cannot be known this way. */
+const blindTo = (targets: readonly string[], history: History | undefined): readonly string[] => [
+  ...(history === undefined ? withoutHistory : []),
+  ...always,
+  ...(targets.some((target) => history?.services.has(target)) ? [] : [unsent]),
+];
 
 /** Judges one collection of the named targets, with history where there is one. Pure. */
 export const judge = (
@@ -27,13 +35,18 @@ export const judge = (
   const views = targets.map((target) => new View(target, samples));
   return {
     checklist: views.flatMap((view) => itemsOf(view, history)),
-    lines: views.flatMap((view) => [...checklist(view, history), ...poolLines(view), ...poolerLines(view)]),
+    lines: views.flatMap((view) => [
+      ...checklist(view, history),
+      ...poolLines(view, history),
+      ...poolerLines(view, history),
+    ]),
     queues: views.flatMap(queueRows),
-    workers: views.flatMap((view) => workerRows(view.target, history?.facts.get(view.target) ?? [])),
+    workers: views.flatMap((view) => workerRows(view.target, history)),
     schedules: views.flatMap((view) => scheduleRows(view.target, scheduleFacts(view, history))),
-    services: views.flatMap(serviceRows),
+    services: views.flatMap((view) => serviceRows(view, history)),
     pools: views.flatMap(poolRows),
+    settings: views.flatMap((view) => settingRows(view, history)),
     alerts: history?.alerts ?? [],
-    blind: history === undefined ? [...withoutHistory, ...always] : always,
+    blind: blindTo(targets, history),
   };
 };

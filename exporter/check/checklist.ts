@@ -4,19 +4,22 @@ import { pgUp } from '../metrics/postgres.ts';
 import * as m from '../metrics/redis.ts';
 import * as persistence from '../metrics/redis-persistence.ts';
 import { celeryLines } from './celery.ts';
+import { failures } from './failures.ts';
 import { bytesText, countText, durationText, shareText } from './format.ts';
 import type { History } from './history.ts';
-import { type Draft, type Line, line, needHistory, within } from './line.ts';
+import { about, type Draft, type Line, line, needHistory, within } from './line.ts';
 import { knownPostgres } from './postgres.ts';
 import { scheduleLines } from './schedules.ts';
-import { operationSpenders } from './spenders.ts';
+import { greatestHolder, serviceLines } from './services.ts';
+import { lineOf } from './since.ts';
+import { memorySpenders, operationSpenders, type Span } from './spenders.ts';
 import type { View } from './view.ts';
 
 const daySeconds = 86_400;
 // Where nothing is known of purposes.
 const polling = 'look at redis_commands_total by cmd: idle polling shows as brpop or bzpopmin';
-const greatest = (view: View, history: History | undefined): string =>
-  operationSpenders(view, history)[0] ?? polling;
+const greatest = (view: View, history: History | undefined, span: Span): string =>
+  operationSpenders(view, history, span)[0] ?? polling;
 
 const usedInDay = (view: View, history: History | undefined): Draft => {
   const check = 'operations, last 24 h';
@@ -28,7 +31,7 @@ const usedInDay = (view: View, history: History | undefined): Draft => {
   const used = history?.usedInDay.get(view.target) ?? sinceStart;
   if (used === undefined) return line(check, 'unknown', '', limit, needHistory);
   const state = within(used, budget);
-  return line(check, state, countText(used), limit, state === 'broken' ? greatest(view, history) : '');
+  return line(check, state, countText(used), limit, state === 'broken' ? greatest(view, history, 'day') : '');
 };
 
 const projected = (view: View, history: History | undefined): Draft => {
@@ -44,7 +47,13 @@ const projected = (view: View, history: History | undefined): Draft => {
   if (perDay === undefined) return line(check, 'unknown', '', limit, needHistory);
   // Nothing is used up yet by what would be if it went on.
   const state = within(perDay, budget) === 'good' ? 'good' : 'at risk';
-  return line(check, state, countText(perDay), limit, state === 'at risk' ? greatest(view, history) : '');
+  return line(
+    check,
+    state,
+    countText(perDay),
+    limit,
+    state === 'at risk' ? greatest(view, history, 'hour') : '',
+  );
 };
 
 const ownShare = (view: View, history: History | undefined): Draft => {
@@ -57,12 +66,14 @@ const ownShare = (view: View, history: History | undefined): Draft => {
   return line('operations by this exporter', exceeded ? 'broken' : 'good', value, '', advice);
 };
 
-const memory = (view: View): Draft => {
+const memory = (view: View, history: History | undefined): Draft => {
   const [used, budget] = [view.value(m.redisMemoryUsed), view.value(m.redisMemoryBudget)];
   if (used === undefined) return line('memory', 'unread');
   const state = within(used, budget);
-  const advice = state === 'broken' ? 'look for keys without a time to live: redis_db_keys_expiring' : '';
-  return line('memory', state, bytesText(used), budget === undefined ? 'none' : bytesText(budget), advice);
+  const most = memorySpenders(view, history)[0];
+  const advice = `${most === undefined ? '' : `${most}; `}give keys a time to live, or remove what nobody needs`;
+  const told = state === 'broken' ? advice : '';
+  return line('memory', state, bytesText(used), budget === undefined ? 'none' : bytesText(budget), told);
 };
 
 const connections = (view: View): Draft => {
@@ -75,7 +86,8 @@ const rejected = (view: View, history: History | undefined): Draft => {
   const total = view.value(m.redisRejectedConnections);
   if (total === undefined) return line('connections refused', 'unread');
   const inDay = history?.rejectedInDay.get(view.target);
-  const advice = 'maxclients was reached: look for clients that do not close';
+  const most = greatestHolder(view, history);
+  const advice = `maxclients was reached: look for clients that do not close${most === undefined ? '' : `; ${most}`}`;
   if (inDay !== undefined) {
     return line(
       'connections refused, last 24 h',
@@ -120,33 +132,25 @@ const save = (view: View): readonly Draft[] => {
 
 /** The lines of a Redis that answered. */
 const known = (view: View, history: History | undefined): readonly Draft[] => [
-  usedInDay(view, history),
-  projected(view, history),
-  ownShare(view, history),
-  memory(view),
-  connections(view),
-  rejected(view, history),
-  ...roundTrip(view, history),
-  ...save(view),
+  about('operations in a day', usedInDay(view, history)),
+  about('operations at this rate', projected(view, history)),
+  about('own operations', ownShare(view, history)),
+  about('memory', memory(view, history)),
+  about('connections', connections(view)),
+  about('refused connections', rejected(view, history)),
+  ...serviceLines(view, history),
+  ...roundTrip(view, history).map((draft) => about('round trip', draft)),
+  ...save(view).map((draft) => about('save', draft)),
   ...celeryLines(view, history),
-  ...scheduleLines(view, history),
+  ...scheduleLines(view, history).map((draft) => about('schedules', draft)),
 ];
 
-/** The checklist of one target: what could be read, and a line for each collector that could not, or for the server when it is down. */
+/** The checklist of one target: what could be read, and what could not. */
 export const checklist = (view: View, history: History | undefined): readonly Line[] => {
   const ageSeconds = view.of(headroom.collectorAge)[0]?.value;
   const isPostgres = view.of(pgUp).length > 0;
   const isUp = view.value(isPostgres ? pgUp : m.redisUp) === 1;
-  const reasons = view.of(headroom.failureReason).map(({ labels }) => labels);
-  // A server that is down fails all its collectors alike: said once, as only another reason tells more.
-  const failures = reasons
-    .filter(({ reason }, index) => isUp || index === 0 || reason !== reasons[0]?.reason)
-    .map(({ collector = '', reason = '' }) =>
-      isUp && view.value(headroom.collectorAge, { collector }) !== undefined
-        ? line(collector, 'partial', '', '', `right, but not all could be read: ${reason}`)
-        : line(collector, 'unread', '', '', `could not be read: ${reason}`),
-    );
   const read = isPostgres ? knownPostgres(view) : known(view, history);
-  const drafts = isUp ? [...read, ...failures] : failures;
-  return drafts.map((draft) => ({ target: view.target, ageSeconds, ...draft }));
+  const drafts = isUp ? [...read, ...failures(view, history, isUp)] : failures(view, history, isUp);
+  return drafts.map((draft) => lineOf(view.target, history, ageSeconds, draft));
 };

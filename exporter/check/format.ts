@@ -18,3 +18,15 @@ export const durationText = (seconds: number): string => {
 
 /** A part of a whole: `5.8 %`. */
 export const shareText = (part: number): string => `${(part * 100).toFixed(1)} %`;
+
+const shownNames = 5;
+
+/** Names, five at most and how many more there are. */
+export const listText = (names: readonly string[]): string =>
+  names.length > shownNames
+    ? `${names.slice(0, shownNames).join(', ')} and ${names.length - shownNames} more`
+    : names.join(', ');
+
+/** A count of things: `1 consumer`, `3 consumers`. */
+export const manyText = (count: number, one: string): string =>
+  `${countText(count)} ${one}${count === 1 ? '' : 's'}`;

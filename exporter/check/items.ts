@@ -7,6 +7,7 @@ import type { Alert, History } from './history.ts';
 import type { Judged } from './line.ts';
 import { lateSchedules, missedSchedules, scheduleFacts, stoppedSchedulers } from './schedules.ts';
 import { serviceSpenders } from './services.ts';
+import { firstSince } from './since.ts';
 import { memorySpenders, operationSpenders } from './spenders.ts';
 import type { View } from './view.ts';
 
@@ -17,6 +18,8 @@ interface Evidence {
   readonly value?: string;
   readonly budget?: string;
   readonly spenders?: readonly string[];
+  /** Who uses it up lately, where that may be another: told of what is at risk. */
+  readonly recent?: readonly string[];
 }
 
 const daySeconds = 86_400;
@@ -33,18 +36,19 @@ const operations = (view: View, history: History | undefined): Evidence => {
     isKnown: used !== undefined && view.value(m.redisUp) === 1,
     value: used === undefined ? '' : countText(used),
     budget: limitText(budget, countText),
-    spenders: operationSpenders(view, history),
+    spenders: operationSpenders(view, history, 'day'),
+    recent: operationSpenders(view, history, 'hour'),
   };
 };
 
-const memory = (view: View): Evidence => {
+const memory = (view: View, history: History | undefined): Evidence => {
   const [used, budget] = [view.value(m.redisMemoryUsed), view.value(m.redisMemoryBudget)];
   return {
     isBreached: used !== undefined && budget !== undefined && used > budget,
     isKnown: used !== undefined,
     value: used === undefined ? '' : bytesText(used),
     budget: limitText(budget, bytesText),
-    spenders: memorySpenders(view),
+    spenders: memorySpenders(view, history),
   };
 };
 
@@ -52,12 +56,15 @@ const connections = (view: View, history: History | undefined): Evidence => {
   const refused = history?.rejectedNow.get(view.target) ?? 0;
   const [open, most] = [view.value(m.redisConnectedClients), view.value(m.redisMaxClients)];
   const isUp = view.value(m.redisUp) === 1;
+  // A look that was not let in: another exporter may still be connected.
+  const seen = (name: string) => factNamed(factsOf(view, history), name)[0]?.value;
+  const [count, limit] = [open ?? seen(m.redisConnectedClients.name), most ?? seen(m.redisMaxClients.name)];
   return {
     isBreached: !isUp || refused > 0,
     isKnown: true,
-    value: isUp ? countText(open ?? 0) : 'no answer',
-    budget: most === undefined ? '' : countText(most),
-    spenders: serviceSpenders(view),
+    value: count === undefined ? 'no answer' : countText(count),
+    budget: limit === undefined ? '' : countText(limit),
+    spenders: serviceSpenders(view, history),
   };
 };
 
@@ -98,7 +105,7 @@ export const itemsOf = (view: View, history: History | undefined): readonly Judg
   const facts = factsOf(view, history);
   const found: Readonly<Record<Item, Evidence>> = {
     Operations: operations(view, history),
-    Memory: memory(view),
+    Memory: memory(view, history),
     Connections: connections(view, history),
     'Celery workers': workers(facts),
     'Scheduled tasks': schedules(scheduleFacts(view, history)),
@@ -109,16 +116,17 @@ export const itemsOf = (view: View, history: History | undefined): readonly Judg
     const alerts = (history?.alerts ?? []).filter(
       ({ alert, target }) => target === view.target && isOf.test(alert),
     );
-    const since = alerts.flatMap((each) => each.since ?? []);
-    const { value = '', budget = '', spenders = [], isKnown } = found[item];
+    const { value = '', budget = '', spenders = [], recent = spenders, isKnown } = found[item];
+    const word = wordOf(found[item], alerts, history?.isAlerting ?? true);
+    const told = word === 'AT RISK' ? recent : spenders;
     return {
       target: view.target,
       item,
-      word: wordOf(found[item], alerts, history?.isAlerting ?? true),
+      word,
       value: isKnown ? value : '',
       budget,
-      since: since.length > 0 ? Math.min(...since) : undefined,
-      spenders: isKnown ? spenders : [],
+      since: firstSince(alerts),
+      spenders: isKnown ? told : [],
     };
   });
 };

@@ -1,11 +1,12 @@
-import type { Item, Word } from '../metrics/checklist.ts';
+import type { Finding, Item, Word } from '../metrics/checklist.ts';
 import type { Alert } from './history.ts';
 
 /**
- * `good` and `broken` are known, and what would be broken if it went on is `at risk`; `unknown` could be with history; `unread` was asked for and not answered; `partial` was
- * read, and is right, but is not all there is. A setting `without effect` breaks no budget.
+ * `good` and `broken` are known; `at risk` is what would be broken if it went on, or has an alert that is pending or fires;
+ * `unknown` could be known with history; `unread` was asked for and not answered; `partial` was read, and is right, but is
+ * not all there is.
  */
-export type State = 'good' | 'at risk' | 'broken' | 'unknown' | 'unread' | 'partial' | 'without effect';
+export type State = 'good' | 'at risk' | 'broken' | 'unknown' | 'unread' | 'partial';
 
 /** One line of the checklist. */
 export interface Line {
@@ -17,12 +18,27 @@ export interface Line {
   readonly budget: string;
   /** Seconds since it was read; undefined when it was not. */
   readonly ageSeconds: number | undefined;
+  /** Since when an alert of it is pending or fires, in seconds since the epoch; undefined where all is well or none does. */
+  readonly since: number | undefined;
+  /** The names of those alerts. */
+  readonly alerts: readonly string[];
   /** What to do, or why it is not known; empty when all is well. */
   readonly advice: string;
 }
 
-/** A line before it is told of which target, and when that was read. */
-export type Draft = Omit<Line, 'target' | 'ageSeconds'>;
+/** A line before it is told of which target, when that was read, and since when it holds. */
+export interface Draft extends Pick<Line, 'check' | 'state' | 'value' | 'budget' | 'advice'> {
+  readonly finding?: Finding;
+  /** What its alerts are told apart by, where one target has several. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A draft that has alerts. */
+export const about = (finding: Finding, draft: Draft, labels: Draft['labels'] = {}): Draft => ({
+  ...draft,
+  finding,
+  labels,
+});
 
 /** A line of the checklist; what is left out is not known or needs no words. */
 export const line = (check: string, state: State, value = '', budget = '', advice = ''): Draft => ({
@@ -68,6 +84,8 @@ export interface WorkerRow {
   readonly target: string;
   readonly worker: string;
   readonly isUp: boolean;
+  /** Since when an alert says that it is down, in seconds since the epoch. */
+  readonly since: number | undefined;
   readonly heartbeatSeconds: number | undefined;
   readonly slots: number | undefined;
 }
@@ -90,6 +108,18 @@ export interface ServiceRow {
   readonly expected: number | undefined;
 }
 
+/** One setting, held against what it is for. */
+export interface SettingRow {
+  readonly target: string;
+  readonly setting: string;
+  readonly state: 'in effect' | 'without effect' | 'differs' | 'unknown';
+  /** What was measured, in words with its unit; empty when it is not known. */
+  readonly value: string;
+  readonly expected: string;
+  /** What tells it and what to do, or why it is not known; empty when all is well. */
+  readonly advice: string;
+}
+
 /** One pool of an application; what its page does not tell is undefined. */
 export interface PoolRow {
   readonly target: string;
@@ -108,6 +138,7 @@ export interface Report {
   readonly schedules: readonly ScheduleRow[];
   readonly services: readonly ServiceRow[];
   readonly pools: readonly PoolRow[];
+  readonly settings: readonly SettingRow[];
   readonly alerts: readonly Alert[];
   /** What cannot be known this way, one sentence each. */
   readonly blind: readonly string[];

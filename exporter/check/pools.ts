@@ -2,7 +2,9 @@
 import * as m from '../metrics/application.ts';
 import * as headroom from '../metrics/headroom.ts';
 import { shareText } from './format.ts';
-import type { Line, State } from './line.ts';
+import type { History } from './history.ts';
+import { about, type Line, line, type State } from './line.ts';
+import { lineOf } from './since.ts';
 import type { View } from './view.ts';
 
 const stateOf = (usage: number | undefined, budget: number): State => {
@@ -16,18 +18,18 @@ const advice: Partial<Readonly<Record<State, string>>> = {
 };
 
 /** One line for each pool that an application tells of; none for other targets. */
-export const poolLines = (view: View): readonly Line[] =>
+export const poolLines = (view: View, history: History | undefined): readonly Line[] =>
   view.of(m.poolUsageBudget).map(({ labels, value: budget }) => {
     const pool = labels.pool ?? '';
     const usage = view.value(m.poolUsage, { pool });
     const state = stateOf(usage, budget);
-    return {
-      target: view.target,
-      check: `pool ${pool.replace(/\p{Cc}/gu, ' ')}, taken`,
-      state,
-      value: usage === undefined ? '' : shareText(usage),
-      budget: shareText(budget),
-      ageSeconds: view.of(headroom.collectorAge)[0]?.value,
-      advice: advice[state] ?? '',
-    };
+    const value = usage === undefined ? '' : shareText(usage);
+    const check = `pool ${pool}, taken`;
+    const draft = line(check, state, value, shareText(budget), advice[state] ?? '');
+    return lineOf(
+      view.target,
+      history,
+      view.of(headroom.collectorAge)[0]?.value,
+      about('pool', draft, { pool }),
+    );
   });

@@ -2,7 +2,7 @@ import type { Metric } from '../metric.ts';
 import * as m from '../metrics/postgres.ts';
 import * as work from '../metrics/postgres-work.ts';
 import { countText, shareText } from './format.ts';
-import { type Draft, line, within } from './line.ts';
+import { about, type Draft, line, within } from './line.ts';
 import type { View } from './view.ts';
 
 const connections = (view: View): Draft => {
@@ -33,23 +33,32 @@ const age = (
 
 /** The lines of a Postgres that answered. */
 export const knownPostgres = (view: View): readonly Draft[] => [
-  connections(view),
-  age(
-    view,
-    'oldest transaction',
-    [work.oldestTransaction, work.transactionBudget],
-    'look at pg_stat_activity_max_tx_duration by application_name',
+  about('postgres connections', connections(view)),
+  about(
+    'transactions',
+    age(
+      view,
+      'oldest transaction',
+      [work.oldestTransaction, work.transactionBudget],
+      'look at pg_stat_activity_max_tx_duration by application_name',
+    ),
   ),
-  age(
-    view,
-    'longest idle in transaction',
-    [work.oldestIdleInTransaction, work.idleInTransactionBudget],
-    'an application forgot to commit: set idle_in_transaction_session_timeout',
+  about(
+    'idle in transaction',
+    age(
+      view,
+      'longest idle in transaction',
+      [work.oldestIdleInTransaction, work.idleInTransactionBudget],
+      'an application forgot to commit: set idle_in_transaction_session_timeout',
+    ),
   ),
-  age(
-    view,
-    'longest wait for a lock',
-    [work.longestLockWait, work.lockWaitBudget],
-    'ask pg_blocking_pids() who holds it',
+  about(
+    'locks',
+    age(
+      view,
+      'longest wait for a lock',
+      [work.longestLockWait, work.lockWaitBudget],
+      'ask pg_blocking_pids() who holds it',
+    ),
   ),
 ];

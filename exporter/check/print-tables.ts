@@ -1,6 +1,6 @@
-import { column, momentText } from './column.ts';
+import { column, momentText, plain, width, wrapped } from './column.ts';
 import { countText, durationText } from './format.ts';
-import type { Report } from './line.ts';
+import type { Report, SettingRow } from './line.ts';
 
 const shown = 20;
 
@@ -11,7 +11,7 @@ const table = (title: string, head: string, rows: readonly Row[]): readonly stri
   const lines = rows
     .slice(0, shown)
     .map(([name, value, more]) =>
-      `  ${column(name.replace(/\p{Cc}/gu, ' '), 38)} ${value.padStart(16)}  ${column(more, 21)}`.trimEnd(),
+      `  ${column(plain(name), 38)} ${value.padStart(16)}  ${column(plain(more), 21)}`.trimEnd(),
     );
   const more = rows.length > shown ? [`  and ${rows.length - shown} more`] : [];
   return [`${title.padEnd(40)} ${head.padStart(16)}`, ...lines, ...more, ''];
@@ -31,11 +31,15 @@ const workers = ({ workers }: Report): readonly string[] =>
   table(
     'Celery workers',
     'state',
-    workers.map(({ worker, isUp, heartbeatSeconds }) => [
-      worker,
-      isUp ? 'up' : 'down',
-      optional(heartbeatSeconds, (seconds) => `heartbeat ${durationText(seconds)}`),
-    ]),
+    workers.map(({ worker, isUp, since, heartbeatSeconds }) =>
+      since === undefined
+        ? [
+            worker,
+            isUp ? 'up' : 'down',
+            optional(heartbeatSeconds, (held) => `heartbeat ${durationText(held)}`),
+          ]
+        : [worker, 'down since', momentText(since)],
+    ),
   );
 
 const schedules = ({ schedules }: Report): readonly string[] =>
@@ -71,6 +75,25 @@ const pools = ({ pools }: Report): readonly string[] =>
     ]),
   );
 
+const marks: Readonly<Record<SettingRow['state'], string>> = {
+  'in effect': '✓',
+  'without effect': '✗',
+  differs: '✗',
+  unknown: '?',
+};
+
+const settings = ({ settings }: Report): readonly string[] =>
+  settings.length === 0
+    ? []
+    : [
+        `${'settings'.padEnd(40)} ${'measured'.padStart(16)}  expected`,
+        ...settings.flatMap(({ setting, state, value, expected, advice }) => [
+          `${marks[state]} ${column(plain(setting), 38)} ${value.padStart(16)}  ${column(expected, 21)}`.trimEnd(),
+          ...wrapped(plain(advice), width - 4).map((text) => `    ${text}`),
+        ]),
+        '',
+      ];
+
 /** The tables of a report, each with its twenty worst rows; one without rows is left out. */
 export const printTables = (report: Report): readonly string[] =>
-  [queues, workers, schedules, services, pools].flatMap((print) => print(report));
+  [queues, workers, schedules, services, pools, settings].flatMap((print) => print(report));

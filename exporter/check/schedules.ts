@@ -20,7 +20,9 @@ export const scheduleLines = (view: View, history: History | undefined): readonl
   if (named(facts, 'lateness_seconds').length === 0) return [];
   const late = lateSchedules(facts);
   const names = late.slice(0, 3).join(', ');
-  const advice = late.length === 0 ? '' : `not run when due: ${names}${late.length > 3 ? ', …' : ''}`;
+  const told = `not run when due: ${names}${late.length > 3 ? ', …' : ''}`;
+  const advice =
+    late.length === 0 ? '' : `${told}; is ${lateSchedulers(facts)} running, and are its tasks taken?`;
   const state = late.length === 0 ? 'good' : 'broken';
   return [line('scheduled tasks late', state, countText(late.length), '0', advice)];
 };
@@ -37,6 +39,9 @@ const nameOf = ({ labels }: Fact): string => labels.schedule ?? '';
 
 /** The schedules that are late, as ScheduledTaskLate has it. */
 export const lateSchedules = (facts: readonly Fact[]): readonly string[] => late(facts).map(nameOf).sort();
+
+const lateSchedulers = (facts: readonly Fact[]): string =>
+  [...new Set(late(facts).map(({ labels }) => labels.scheduler ?? ''))].sort().join(' or ');
 
 /** Those whose next run is late too, as ScheduledTaskMissed has it. */
 export const missedSchedules = (facts: readonly Fact[]): readonly string[] =>

@@ -1,17 +1,19 @@
 // Connections to a Redis by the service that holds them. Pure.
-import { countText } from './format.ts';
-import type { ServiceRow } from './line.ts';
+import { factNamed, factsNow, factsOf } from './facts.ts';
+import { countText, manyText } from './format.ts';
+import type { History } from './history.ts';
+import { about, type Draft, line, type ServiceRow } from './line.ts';
 import type { View } from './view.ts';
 
-/** The services of one target, those with most connections first; none where they are not told apart. */
-export const serviceRows = (view: View): readonly ServiceRow[] => {
+const held = 'redis_service_connections';
+
+const rowsOf = (target: string, facts: ReturnType<typeof factsNow>): readonly ServiceRow[] => {
   const expected = new Map(
-    view.named('redis_service_connections_expected').map(({ labels, value }) => [labels.service, value]),
+    factNamed(facts, `${held}_expected`).map(({ labels, value }) => [labels.service, value]),
   );
-  return view
-    .named('redis_service_connections')
+  return factNamed(facts, held)
     .map(({ labels: { service = '' }, value }) => ({
-      target: view.target,
+      target,
       service,
       connections: value,
       expected: expected.get(service),
@@ -19,10 +21,54 @@ export const serviceRows = (view: View): readonly ServiceRow[] => {
     .sort((a, b) => b.connections - a.connections || (a.service < b.service ? -1 : 1));
 };
 
+/**
+ * The services of one target, those with most connections first; none where they are not told apart. Where a look was not
+ * let in, as another may still be, what Prometheus has of the last minutes.
+ */
+export const serviceRows = (view: View, history: History | undefined): readonly ServiceRow[] => {
+  const now = rowsOf(view.target, factsNow(view));
+  return now.length > 0 ? now : rowsOf(view.target, factsOf(view, history));
+};
+
+const isShort = ({ connections, expected = 0 }: ServiceRow): boolean => connections < expected;
+
+/** A line for each service that has too few connections, or one for all; none where no number is expected. */
+export const serviceLines = (view: View, history: History | undefined): readonly Draft[] => {
+  const wanted = serviceRows(view, history).filter(({ expected = 0 }) => expected > 0);
+  if (wanted.length === 0) return [];
+  const before = history ? rowsOf(view.target, history.facts.get(view.target) ?? []) : [];
+  const wasShort = new Set(before.filter(isShort).map(({ service }) => service));
+  const short = wanted.filter(isShort);
+  const all = `${wanted.length}`;
+  if (short.length === 0) return [about('services', line('services connected', 'good', all, all))];
+  return short.map(({ service, connections, expected = 0 }) => {
+    // A service that is deployed is away for a moment: one look alone breaks nothing.
+    const isGone = wasShort.has(service);
+    const advice = isGone
+      ? 'start it, or correct its REDIS_URL: headroom audit shows who is connected'
+      : 'it may be under deployment: look again';
+    const check = `connections of ${service}`;
+    const state = isGone ? 'broken' : 'at risk';
+    const draft = line(check, state, countText(connections), countText(expected), advice);
+    return about('services', draft, { service });
+  });
+};
+
 const shown = 3;
 
-/** Who holds most connections: `api: 12 connections`. */
-export const serviceSpenders = (view: View): readonly string[] =>
-  serviceRows(view)
+/** Who has too few connections, then who holds most: `mailer: 0 connections, expected 1`, `api: 12 connections`. */
+export const serviceSpenders = (view: View, history: History | undefined): readonly string[] =>
+  serviceRows(view, history)
+    .filter((row) => row.connections > 0 || isShort(row))
+    .sort((a, b) => Number(isShort(b)) - Number(isShort(a)))
     .slice(0, shown)
-    .map(({ service, connections }) => `${service}: ${countText(connections)} connections`);
+    .map((row) => {
+      const said = `${row.service}: ${manyText(row.connections, 'connection')}`;
+      return isShort(row) ? `${said}, expected ${countText(row.expected ?? 0)}` : said;
+    });
+
+/** Who holds most of them. */
+export const greatestHolder = (view: View, history: History | undefined): string | undefined => {
+  const [most] = serviceRows(view, history).filter(({ connections }) => connections > 0);
+  return most && `${most.service}: ${manyText(most.connections, 'connection')}`;
+};

@@ -14,3 +14,32 @@ export const checklistItems = {
 } as const;
 
 export type Item = keyof typeof checklistItems;
+
+/** The alerts of what `headroom check` finds beside those lines, likewise; a finding holds since one of them began. */
+export const findingAlerts = {
+  'operations in a day': 'RedisOperationsOverBudget|RedisOperationsProjectedOverBudget',
+  'operations at this rate': 'RedisOperationsBurning.*|RedisOperationsProjectedOverBudget',
+  'own operations': 'HeadroomBudgetExceeded',
+  memory: checklistItems.Memory,
+  connections: 'RedisClientsNearLimit',
+  'refused connections': 'RedisRejectedConnections',
+  services: 'ServiceNotConnected',
+  'round trip': 'RedisLatencyHigh',
+  save: 'RedisSaveTooLong|RedisPersistenceFailing',
+  workers: 'CeleryWorker.*',
+  'lost worker': 'CeleryWorkerDown',
+  consumers: 'CeleryConsumerStuck',
+  schedules: checklistItems['Scheduled tasks'],
+  'postgres connections': 'PostgresConnectionsNearLimit|PostgresSaturated',
+  transactions: 'PostgresLongTransaction',
+  'idle in transaction': 'PostgresIdleInTransaction',
+  locks: 'PostgresLockWaits',
+  pool: 'ApplicationPool.*',
+  'pooler connections': 'PgbouncerPoolSaturated',
+  'pooler waits': 'PgbouncerClientsWaiting',
+  collector: 'CollectorFailing',
+  target:
+    'RedisDown|PostgresDown|PgbouncerDown|ApplicationMetricsDown|RedisRejectedConnections|RedisConnectionErrors|RedisLoading|PostgresSaturated',
+} as const;
+
+export type Finding = keyof typeof findingAlerts;

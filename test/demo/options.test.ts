@@ -10,6 +10,7 @@ describe('parseArguments', () => {
     [['--break', 'memory'], { break: 'memory' }],
     [['--break', 'redis', '--for', '4m'], { break: 'redis', for: 240_000 }],
     [['--for', '1m30s'], { for: 90_000 }],
+    [['--break', 'beat', '--save', 'looks'], { break: 'beat', save: 'looks' }],
   ])('%j', (args, options) => {
     expect(parseArguments(args)).toEqual(options);
   });

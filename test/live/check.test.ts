@@ -48,8 +48,27 @@ it('exits 1 where a budget is broken', async () => {
 it('exits 2 where Redis cannot be read', async () => {
   const { exitCode, stdout } = await check(`redis://127.0.0.1:${await getPort()}`);
   expect(stdout).toContain('could not be read: refused');
-  expect(stdout.match(/could not be read: /g)).toHaveLength(1);
+  expect(stdout.match(/^ +could not be read: /gm)).toHaveLength(1);
+  expect(stdout).toMatch(/^Something could not be read: redis_server at redis\.$/m);
   expect(exitCode).toBe(2);
+});
+
+it('tells who is connected by service, and who is missing', async () => {
+  const config = join(work.dir, 'services.yml');
+  const services = [
+    { name: 'shop', match: { client_name: 'shop:*' }, expected: 2 },
+    { name: 'mailer', match: { client_name: 'mailer' }, expected: 1 },
+  ];
+  const target = { name: 'redis', kind: 'redis', url: redis.url, services };
+  writeFileSync(config, JSON.stringify({ targets: [target] }));
+  const shop = ['a', 'b'].map((name) => new Redis(redis.url, { connectionName: `shop:${name}` }));
+  for (const client of shop) work.later(() => client.disconnect());
+  await Promise.all(shop.map((client) => client.ping()));
+  const { exitCode, stdout } = await check(redis.url, '--config.file', config);
+  expect(stdout).toMatch(/^services +connections\n(.*\n)* {2}shop +2 {2}expected 2$/m);
+  expect(stdout).toMatch(/^ {2}mailer +0 {2}expected 1$/m);
+  expect(stdout).toMatch(/^! connections of mailer +0 +1 .*\n {4}it may be under deployment: look again$/m);
+  expect(exitCode).toBe(0);
 });
 
 it('uses what a Prometheus has seen', async () => {
@@ -83,10 +102,11 @@ it('tells of Celery by what a Prometheus has seen: workers, those that are down,
   const lines = async () => {
     const args = ['--config.file', config, '--prometheus', prometheus.url, '--json'];
     const { stdout } = await check(redis.url, ...args);
-    const { lines } = JSON.parse(stdout) as { lines: readonly Record<string, string>[] };
-    return Object.fromEntries(
-      lines.map(({ check, state, value, advice }) => [check, [state, value, advice]]),
-    );
+    const { lines, settings } = JSON.parse(stdout) as Record<string, readonly Record<string, string>[]>;
+    return Object.fromEntries([
+      ...(lines ?? []).map(({ check, state, value, advice }) => [check, [state, value, advice]]),
+      ...(settings ?? []).map(({ setting, state, value, expected }) => [setting, [state, value, expected]]),
+    ]);
   };
   expect((await lines())['Celery workers']).toEqual(['broken', '0 up', 'of the others nothing is heard']);
   const options = { dir: work.dir, brokerUrl: redis.url, args: ['--heartbeat-interval', '1'] };
@@ -94,7 +114,7 @@ it('tells of Celery by what a Prometheus has seen: workers, those that are down,
   await expect.poll(lines, { timeout: 150_000, interval: 1000 }).toMatchObject({
     'Celery workers': ['good', '1 up', ''],
     'Celery consumers stuck': ['good', '0', ''],
-    heartbeat_interval: ['without effect', '', '1 worker sends one every 1 s'],
+    heartbeat_interval: ['without effect', 'every 1 s', 'at least 30 s'],
   });
   const alone = await check(redis.url, '--config.file', config);
   expect(alone.stdout).toMatch(/^\? Celery workers +1 /m);

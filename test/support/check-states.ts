@@ -143,10 +143,18 @@ export const samplesOf = (state: State): readonly Sample[] => [
   ...poolNow(state).map((each) => atTarget(each, 'api')),
 ];
 
+const labelsOf = (alert: string): Alert['labels'] => {
+  if (alert === 'CeleryWorkersMissing') return { db: 'db0' };
+  if (alert.startsWith('Scheduled')) return { scheduler: 'beat', schedule: 'receipts' };
+  return /^Application/.test(alert) ? { pool: 'web' } : {};
+};
+
 const alertOf = (alert: string): Alert => ({
   alert,
+  labels: labelsOf(alert),
   target: /^Postgres/.test(alert) ? 'orders' : /^Application/.test(alert) ? 'api' : 'redis',
   state: 'firing',
+  severity: 'critical',
   since: now - 3600,
 });
 
@@ -161,6 +169,18 @@ export const historyOf = (state: State): History => {
   const of = (value: number) => new Map([['redis', value]]);
   const { usedInDay = 48_000, perDay = 51_000, polls = 17_280, alerts = [] } = state;
   const rest = usedInDay - polls;
+  const purposes = (share: number) =>
+    new Map([
+      [
+        'redis',
+        new Map([
+          ['idle_polling', polls * share],
+          ['heartbeats', 5_760 * share],
+          ['queue_work', (rest - 5_760 - 5_800) * share],
+          ['monitor', 5_800 * share],
+        ]),
+      ],
+    ]);
   return {
     usedInDay: of(usedInDay),
     perDayAtHourRate: of(perDay),
@@ -168,17 +188,11 @@ export const historyOf = (state: State): History => {
     rejectedInDay: of(0),
     rejectedNow: of(0),
     roundTrip: of(0.0012),
-    purposes: new Map([
-      [
-        'redis',
-        new Map([
-          ['idle_polling', polls],
-          ['heartbeats', 5_760],
-          ['queue_work', rest - 5_760 - 5_800],
-          ['monitor', 5_800],
-        ]),
-      ],
-    ]),
+    purposes: purposes(1),
+    purposesInHour: purposes(perDay / 24 / usedInDay),
+    services: new Map(),
+    servicesInHour: new Map(),
+    greatestCommand: new Map([['redis', 'brpop']]),
     facts: new Map([
       [
         'redis',

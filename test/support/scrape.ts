@@ -20,7 +20,8 @@ export interface Scraped {
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
-const parse = (text: string): readonly Line[] =>
+/** The lines of an exposition. */
+export const parse = (text: string): readonly Line[] =>
   text.split('\n').flatMap((each) => {
     const [, name, labels = '', value] = line.exec(each) ?? [];
     if (name === undefined) return [];

@@ -66,6 +66,10 @@ const history = (
     rejectedInDay: of(facts.rejectedInDay ?? 0),
     rejectedNow: of(facts.rejectedNow ?? 0),
     purposes: new Map(),
+    purposesInHour: new Map(),
+    services: new Map(),
+    servicesInHour: new Map(),
+    greatestCommand: new Map(),
     roundTrip: of(facts.roundTrip),
     facts: new Map(),
     alerts: [],
@@ -88,17 +92,17 @@ UNKNOWN   Scheduled tasks                                             0
 redis                                               value        budget     age
 ? operations, last 24 h                                         100,000     2 s
     needs history: give --prometheus URL
-✓ operations a day, average since start               120       100,000     2 s
 ? operations by this exporter                                               2 s
     needs history: give --prometheus URL
+? Celery workers                                                            2 s
+    workers are known by minutes of listening, and so are their settings: needs
+    history: give --prometheus URL
+✓ operations a day, average since start               120       100,000     2 s
 ✓ memory                                         41.0 MiB     200.0 MiB     2 s
 ✓ connections                                          17        10,000     2 s
 ✓ connections refused since start                       0             0     2 s
 ✓ round trip of one read                           1.6 ms         20 ms     2 s
 ✓ save of the RDB file                                3 s         5 min     2 s
-? Celery workers                                                            2 s
-    workers are known by minutes of listening, and so are their settings: needs
-    history: give --prometheus URL
 
 queues                                            waiting
   bullmq bull:mail                                      7  2 failed
@@ -106,8 +110,8 @@ queues                                            waiting
 
 not seen from here: what happened before this moment, and which alerts fire
 not seen from here: failures inside applications that never reach Redis
-not seen from here: which client sent a command: Redis counts by name only
 not seen from here: running tasks of a lost worker that acknowledges early
+not seen from here: which client sent a command, before Redis 8
 All good.
 `);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -185,7 +189,11 @@ describe('a checklist of what could not be read', () => {
   it('says so with the reason, and nothing else of the target', () => {
     const report = judge(['redis'], unreadable, undefined);
     expect(report.lines.map(({ check, state, advice }) => [check, state, advice])).toEqual([
-      ['redis_server', 'unread', 'could not be read: auth'],
+      [
+        'redis_server',
+        'unread',
+        'could not be read: auth, it refuses the login: look at user and password in the URL',
+      ],
     ]);
     expect(exitCodeOf(report)).toBe(2);
   });
@@ -198,13 +206,30 @@ describe('a checklist of what could not be read', () => {
     const report = judge(['redis'], [...collected(), ...partial], undefined);
     expect(report.lines.find(({ check }) => check === 'bullmq_queues')).toMatchObject({
       state: 'partial',
-      advice: 'right, but not all could be read: permission',
+      advice:
+        'right, but not all could be read: permission, its user may not: headroom grants prints what is needed',
     });
     expect(exitCodeOf(report)).toBe(0);
     expect(printReport(report, false)).toMatch(/^~ bullmq_queues +2 s$/m);
     expect(printReport(report, false)).toContain('All good, as far as it could be read.');
     const [failure] = partial as [Sample, Sample];
     expect(exitCodeOf(judge(['redis'], [...collected(), failure], undefined))).toBe(2);
+  });
+
+  it('tells collectors that failed for one reason in one line', () => {
+    const failed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((collector) =>
+      sample(headroom.failureReason, 1, { collector, reason: collector === 'g' ? 'permission' : 'timeout' }),
+    );
+    const report = judge(
+      ['redis'],
+      [...collected(), ...failed.map((each) => atTarget(each, 'redis'))],
+      undefined,
+    );
+    const unread = report.lines.filter(({ state }) => state === 'unread');
+    expect(unread.map(({ check, advice }) => `${check}: ${advice}`)).toEqual([
+      expect.stringMatching(/^6 collectors: could not be read: timeout, .* \(a, b, c, d, e and 1 more\)$/),
+      expect.stringMatching(/^g: could not be read: permission, /),
+    ]);
   });
 
   it('is broken first when something else is', () => {
@@ -253,8 +278,14 @@ describe('schedules', () => {
 
   it('that are late are named, three at most', () => {
     const late = ['a', 'b', 'c', 'd'].flatMap((name) => scheduled('bullmq', name, 61));
-    expect(lineOf(...late.slice(0, 2))).toMatchObject({ state: 'broken', advice: 'not run when due: a' });
-    expect(lineOf(...late)).toMatchObject({ value: '4', advice: 'not run when due: a, b, c, …' });
+    expect(lineOf(...late.slice(0, 2))).toMatchObject({
+      state: 'broken',
+      advice: 'not run when due: a; is bullmq running, and are its tasks taken?',
+    });
+    expect(lineOf(...late)).toMatchObject({
+      value: '4',
+      advice: 'not run when due: a, b, c, …; is bullmq running, and are its tasks taken?',
+    });
   });
 
   it('of beat are not told of by one look, nor where there are none', () => {
@@ -315,7 +346,10 @@ describe('the checklist of a Postgres', () => {
       sample(headroom.failureReason, 1, { collector: 'postgres_server', reason: 'auth' }),
     ].map((each) => atTarget(each, 'db'));
     expect(judge(['db'], down, undefined).lines).toMatchObject([
-      { state: 'unread', advice: 'could not be read: auth' },
+      {
+        state: 'unread',
+        advice: 'could not be read: auth, it refuses the login: look at user and password in the URL',
+      },
     ]);
   });
 });

@@ -35,7 +35,11 @@ describe('the checklist of a PgBouncer', () => {
   it('is why it could not be read where it was not', () => {
     const failure = sample(headroom.failureReason, 1, { collector: 'pgbouncer_server', reason: 'refused' });
     expect(check([sample(pgbouncerUp, 0), failure])).toMatchObject([
-      { check: 'pgbouncer_server', state: 'unread', advice: 'could not be read: refused' },
+      {
+        check: 'pgbouncer_server',
+        state: 'unread',
+        advice: 'could not be read: refused, nothing listens there: start it',
+      },
     ]);
   });
 });

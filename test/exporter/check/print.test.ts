@@ -43,7 +43,8 @@ it('a check without history names what it cannot know', async () => {
 it('as JSON it carries all that is printed', () => {
   const report = JSON.parse(JSON.stringify(reportOf('beat stopped')));
   expect(Object.keys(report).sort()).toEqual([
-    ...['alerts', 'blind', 'checklist', 'lines', 'pools', 'queues', 'schedules', 'services', 'workers'],
+    ...['alerts', 'blind', 'checklist', 'lines', 'pools', 'queues', 'schedules', 'services', 'settings'],
+    'workers',
   ]);
   expect(report.checklist[4]).toEqual({
     target: 'redis',
@@ -55,4 +56,5 @@ it('as JSON it carries all that is printed', () => {
     spenders: ['not run when due: receipts'],
   });
   expect(report.workers).toHaveLength(2);
+  expect(report.settings).toHaveLength(4);
 });
