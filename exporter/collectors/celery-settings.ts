@@ -85,10 +85,10 @@ const judgeResults = async (port: RedisPort, info: RedisInfo, mark: Mark, notes:
 /** Whether every worker has told what it had done by then: `beatMs` is the longest time between two heartbeats. */
 const isHeard = ({ at }: Counted, now: number, beatMs: number): boolean => now - at > beatMs;
 
-/** How long it is measured: a little less where somebody has asked for the connections just now. */
+/** How long it is measured: once it was judged, until somebody asks who is connected, or as long again. */
 const dueMs = (port: RedisPort, { polling }: Notes, { measureMs, againMs }: SettingsLimits): number => {
   if (!polling) return measureMs;
-  return Date.now() - clientListAt(port) < lookMs ? againMs - lookMs : againMs;
+  return Date.now() - clientListAt(port) < lookMs ? againMs : 2 * againMs;
 };
 
 const measure = async (
@@ -184,7 +184,7 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   ];
 };
 
-/** Judges settings by what they do: a CLIENT LIST every five minutes unless others ask for one, and a look for keys of results while tasks run. */
+/** Judges settings by what they do: by the CLIENT LIST of others every five minutes, else by one of its own every ten, and a look for keys of results while tasks run. */
 export const celerySettings = (events: CeleryEvents, limits = settingsLimits): Collector<RedisPort> => ({
   name: 'celery_settings',
   metrics: [
