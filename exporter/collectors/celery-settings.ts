@@ -85,12 +85,6 @@ const judgeResults = async (port: RedisPort, info: RedisInfo, mark: Mark, notes:
 /** Whether every worker has told what it had done by then: `beatMs` is the longest time between two heartbeats. */
 const isHeard = ({ at }: Counted, now: number, beatMs: number): boolean => now - at > beatMs;
 
-/** How long it is measured: once it was judged, until somebody asks who is connected, or as long again. */
-const dueMs = (port: RedisPort, { polling }: Notes, { measureMs, againMs }: SettingsLimits): number => {
-  if (!polling) return measureMs;
-  return Date.now() - clientListAt(port) < lookMs ? againMs : 2 * againMs;
-};
-
 const measure = async (
   port: RedisPort,
   counted: Pick<Counted, 'at' | 'heard'>,
@@ -106,7 +100,7 @@ const measure = async (
     const polling = polledFrom && pollingBetween(polledFrom, mark);
     if (polling) notes.polling = { at: mark.at, value: polling };
     await judgeResults(port, (await port.info()).info, mark, notes, limits.tasks);
-  } else if (!polledFrom || counted.at - polledFrom.at >= dueMs(port, notes, limits)) {
+  } else if (!polledFrom || counted.at - polledFrom.at >= dueMs(port, limits, notes.polling !== undefined)) {
     const consumers = await consumersLately(port, notes.polling ? lookMs : limits.measureMs / 10);
     // Where a collection rests, INFO is asked for this.
     const { info } = await port.info();
