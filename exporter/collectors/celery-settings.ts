@@ -19,9 +19,9 @@ import * as m from '../metrics/celery-consumers.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { RedisInfo } from '../targets/redis-info.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
-import { consumersLately } from './celery-looks.ts';
+import { consumersLately, dueMs } from './celery-looks.ts';
 import { resultKeys, seenResults } from './celery-results.ts';
-import { clientListAt, lookMs } from './client-list.ts';
+import { lookMs } from './client-list.ts';
 import { keyspaces } from './key-draw.ts';
 import { heardPace } from './pace.ts';
 
@@ -169,13 +169,8 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   await measure(port, counted, notes, Math.max(...beats), limits);
   if (notes.polling && now - notes.polling.at > verdictMs) notes.polling = undefined;
   if (notes.results && now - notes.results.at > verdictMs) notes.results = undefined;
-  return [
-    ...heard.flatMap(([space, up]) => describeSpace(space, up, notes)),
-    ...describeServer(
-      notes,
-      heard.map(([{ db }]) => db),
-    ),
-  ];
+  const dbs = heard.map(([{ db }]) => db);
+  return [...heard.flatMap(([space, up]) => describeSpace(space, up, notes)), ...describeServer(notes, dbs)];
 };
 
 /** Judges settings by what they do: by the CLIENT LIST of others every five minutes, else by one of its own every ten, and a look for keys of results while tasks run. */
