@@ -125,7 +125,7 @@ const gather = ({ begins, ends }: Line, bytes: Uint8Array): number => {
 };
 
 const kindOfTexts = (key: Uint8Array): Kind => {
-  const [place = '', name = '', library = '', user = '', flags = '', command = '', db] = key
+  const [place = '', name = '', library = '', user = '', flags = '', command = '', db] = Buffer.from(key)
     .toString()
     .split('\n');
   return kindOf({ host: hostOf(place), name, library, user, flags, command, db: Number(db) || 0 });

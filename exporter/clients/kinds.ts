@@ -61,7 +61,8 @@ export class KnownKinds {
     const place = this.#placeOf(bytes, length);
     let entry = this.#entries.get(place);
     if (entry === undefined) {
-      const key = bytes.slice(0, length);
+      // A copy: a Buffer's own slice would be the caller's memory.
+      const key = new Uint8Array(bytes.subarray(0, length));
       entry = { kind: make(key), key, connections: 0 };
       this.#entries.set(place, entry);
     }

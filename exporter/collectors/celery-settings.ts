@@ -19,9 +19,9 @@ import * as m from '../metrics/celery-consumers.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { RedisInfo } from '../targets/redis-info.ts';
 import type { RedisPort } from '../targets/redis-port.ts';
-import { consumersLately } from './celery-looks.ts';
+import { consumersLately, dueMs } from './celery-looks.ts';
 import { resultKeys, seenResults } from './celery-results.ts';
-import { clientListAt, lookMs } from './client-list.ts';
+import { lookMs } from './client-list.ts';
 import { keyspaces } from './key-draw.ts';
 import { heardPace } from './pace.ts';
 
@@ -85,12 +85,6 @@ const judgeResults = async (port: RedisPort, info: RedisInfo, mark: Mark, notes:
 /** Whether every worker has told what it had done by then: `beatMs` is the longest time between two heartbeats. */
 const isHeard = ({ at }: Counted, now: number, beatMs: number): boolean => now - at > beatMs;
 
-/** How long it is measured: a little less where somebody has asked for the connections just now. */
-const dueMs = (port: RedisPort, { polling }: Notes, { measureMs, againMs }: SettingsLimits): number => {
-  if (!polling) return measureMs;
-  return Date.now() - clientListAt(port) < lookMs ? againMs - lookMs : againMs;
-};
-
 const measure = async (
   port: RedisPort,
   counted: Pick<Counted, 'at' | 'heard'>,
@@ -106,7 +100,7 @@ const measure = async (
     const polling = polledFrom && pollingBetween(polledFrom, mark);
     if (polling) notes.polling = { at: mark.at, value: polling };
     await judgeResults(port, (await port.info()).info, mark, notes, limits.tasks);
-  } else if (!polledFrom || counted.at - polledFrom.at >= dueMs(port, notes, limits)) {
+  } else if (!polledFrom || counted.at - polledFrom.at >= dueMs(port, limits, notes.polling !== undefined)) {
     const consumers = await consumersLately(port, notes.polling ? lookMs : limits.measureMs / 10);
     // Where a collection rests, INFO is asked for this.
     const { info } = await port.info();
@@ -175,16 +169,11 @@ const collect = async (port: RedisPort, events: CeleryEvents, limits: SettingsLi
   await measure(port, counted, notes, Math.max(...beats), limits);
   if (notes.polling && now - notes.polling.at > verdictMs) notes.polling = undefined;
   if (notes.results && now - notes.results.at > verdictMs) notes.results = undefined;
-  return [
-    ...heard.flatMap(([space, up]) => describeSpace(space, up, notes)),
-    ...describeServer(
-      notes,
-      heard.map(([{ db }]) => db),
-    ),
-  ];
+  const dbs = heard.map(([{ db }]) => db);
+  return [...heard.flatMap(([space, up]) => describeSpace(space, up, notes)), ...describeServer(notes, dbs)];
 };
 
-/** Judges settings by what they do: a CLIENT LIST every five minutes unless others ask for one, and a look for keys of results while tasks run. */
+/** Judges settings by what they do: by the CLIENT LIST of others every five minutes, else by one of its own every ten, and a look for keys of results while tasks run. */
 export const celerySettings = (events: CeleryEvents, limits = settingsLimits): Collector<RedisPort> => ({
   name: 'celery_settings',
   metrics: [

@@ -21,15 +21,12 @@ describe('redisBudgets', () => {
       `# HELP redis_commands_budget_per_day Most commands redis_commands_processed_total should grow by in 24 hours, from the config.
 # TYPE redis_commands_budget_per_day gauge
 redis_commands_budget_per_day 100000
-
 # HELP redis_memory_budget_bytes Most bytes redis_memory_used_bytes should reach, from the config.
 # TYPE redis_memory_budget_bytes gauge
 redis_memory_budget_bytes 209715200
-
 # HELP redis_rdb_save_budget_seconds Most seconds the save of an RDB file should take, from the config.
 # TYPE redis_rdb_save_budget_seconds gauge
 redis_rdb_save_budget_seconds 300
-
 # HELP redis_round_trip_budget_seconds Most seconds redis_round_trip_seconds should take, from the config.
 # TYPE redis_round_trip_budget_seconds gauge
 redis_round_trip_budget_seconds 0.02

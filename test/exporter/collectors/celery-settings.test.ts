@@ -105,30 +105,28 @@ describe('celery_settings', () => {
     expect(await round(31)).toBe(0);
   });
 
-  it('measures again every five minutes, and forgets after an hour what it could not measure again', async () => {
+  it('measures again every ten minutes where nobody else asks, and forgets after an hour what it could not measure again', async () => {
     const { later, port } = started();
     let polls = 0;
     for (let at = 0; at <= 22; at++) {
       polls += 6;
       await later(minute, polls, 0, 0);
     }
-    // At once, after two minutes, and then four times.
-    expect(port.asked).toEqual(Array(6).fill(list));
+    // At once, after two minutes, and then twice.
+    expect(port.asked).toEqual(Array(4).fill(list));
     port.replies = { ...port.replies, [list]: '' };
     expect((await later(55 * minute, polls, 0, 0)).polling_interval).toBe(1);
     expect((await later(9 * minute, polls, 0, 0)).polling_interval).toBeUndefined();
   });
 
-  it('measures up to a minute sooner where others have asked who is connected', async () => {
+  it('measures again after five minutes where others have asked who is connected', async () => {
     const { later, port } = started();
-    for (const at of [0, 1, 2, 3]) await later(minute, 6 * at, 0, 0);
+    for (let at = 0; at <= 7; at++) await later(minute, 6 * at, 0, 0);
     expect(port.asked).toEqual([list, list]);
-    for (const at of [4, 5, 6]) await later(minute, 6 * at, 0, 0);
-    // By the third minute of the second measuring nobody had asked; in the fourth one somebody has.
     await clientList(port);
-    await later(minute / 2, 42, 0, 0);
-    // Thirty questions in four and a half minutes.
-    expect((await later(minute, 48, 0, 0)).consumer_poll_interval_seconds).toBeCloseTo(9, 9);
+    await later(minute / 2, 48, 0, 0);
+    // Thirty-six questions from the second minute on, in five and a half.
+    expect((await later(minute, 54, 0, 0)).consumer_poll_interval_seconds).toBeCloseTo(330 / 36, 9);
     expect(port.asked).toEqual([list, list, list]);
   });
 
