@@ -7,6 +7,7 @@ import { root } from './root.ts';
 export interface ExporterServer extends Server {
   readonly url: string;
   readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface ExporterOptions {
@@ -39,5 +40,5 @@ export async function startExporter(options: ExporterOptions): Promise<ExporterS
     env: options.env,
     ready: () => options.ready?.(port) ?? answersOk(`${url}/-/ready`),
   });
-  return { ...server, url, port };
+  return { ...server, url, port, env: options.env };
 }
