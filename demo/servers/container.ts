@@ -9,8 +9,8 @@ export const images: Readonly<Record<string, readonly [image: string, binary: st
   'redis-cli': ['redis:8.6-alpine', 'redis-cli'],
   prometheus: ['prom/prometheus:v3.15.0', '/bin/prometheus'],
   promtool: ['prom/prometheus:v3.15.0', '/bin/promtool'],
-  'prometheus-alertmanager': ['prom/alertmanager:v0.28.1', '/bin/alertmanager'],
-  amtool: ['prom/alertmanager:v0.28.1', '/bin/amtool'],
+  'prometheus-alertmanager': ['prom/alertmanager:v0.34.2', '/bin/alertmanager'],
+  amtool: ['prom/alertmanager:v0.34.2', '/bin/amtool'],
 };
 
 /** HEADROOM_REDIS_IMAGE is an image of Redis or Valkey in the place of the shipped one. */

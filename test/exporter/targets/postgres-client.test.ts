@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => work.end());
 
-const dial = async (statementMs = 5000, password = 'postgres'): Promise<PostgresClient> => {
+const dial = async (statementMs = 5000, password = server.password): Promise<PostgresClient> => {
   const address = {
     host: '127.0.0.1',
     port: server.port,
