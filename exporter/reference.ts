@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import { type ConfigKey, configKeys } from './config/keys.ts';
@@ -87,5 +88,7 @@ if (path && script === fileURLToPath(import.meta.url)) {
       return '';
     }
   })();
+  // An image that is built has no folder of documents.
+  mkdirSync(dirname(path), { recursive: true });
   if (now !== referenceDocument()) writeFileSync(path, referenceDocument());
 }
