@@ -239,7 +239,11 @@ interface Answer {
   readonly status: string;
   readonly error?: string;
   readonly data: {
-    readonly result: readonly { readonly value?: [number, string]; readonly values?: [number, string][] }[];
+    readonly result: readonly {
+      readonly metric?: Readonly<Record<string, string>>;
+      readonly value?: [number, string];
+      readonly values?: [number, string][];
+    }[];
   };
 }
 
@@ -334,6 +338,11 @@ const emptyPanels = (results: readonly Asked[]): readonly string[] => {
     .sort();
 };
 
+const firing = async (): Promise<readonly string[]> => {
+  const { data } = await ask('query', { query: 'ALERTS{alertstate="firing"}' });
+  return data.result.map(({ metric }) => String(metric?.alertname));
+};
+
 /** With HEADROOM_SHOW set: how many queries have series, how many series, and the panels without any. */
 const show = async (state: string, results: readonly Asked[]): Promise<void> => {
   if (process.env.HEADROOM_SHOW === undefined) return;
@@ -399,6 +408,7 @@ describe('healthy', () => {
   });
 
   it('every query is answered, and what is empty is rightly so', { timeout: 180_000 }, async () => {
+    await expect.poll(firing, { timeout: 100_000, interval: 1000 }).toEqual(['Watchdog']);
     await expect
       .poll(async () => emptyPanels(await askAll()).filter((panel) => !late.includes(panel)), {
         timeout: 60_000,
