@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import { type ConfigKey, configKeys } from './config/keys.ts';
+import { writeGenerated } from './metrics/generated.ts';
 import { createProgram } from './program.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -78,17 +77,6 @@ export const referenceDocument = (): string =>
     ...Object.entries(configKeys()).flatMap(chapter),
   ].join('\n');
 
-/** Writes the document to the path given on the command line, if it is not already so. */
+/** Writes the document to the path given on the command line. */
 const [, script, path] = process.argv;
-if (path && script === fileURLToPath(import.meta.url)) {
-  const now = (() => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return '';
-    }
-  })();
-  // An image that is built has no folder of documents.
-  mkdirSync(dirname(path), { recursive: true });
-  if (now !== referenceDocument()) writeFileSync(path, referenceDocument());
-}
+if (path && script === fileURLToPath(import.meta.url)) writeGenerated(path, referenceDocument());

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeGenerated } from '../exporter/metrics/generated.ts';
 import { dashboards } from './dashboards/index.ts';
 
 /** The files Grafana is given, by name. */
@@ -12,20 +12,8 @@ export const generatedFiles = (): Readonly<Record<string, string>> =>
     ]),
   );
 
-const written = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-};
-
-/** Writes the files into the folder given on the command line, those that are not already so. */
+/** Writes the files into the folder given on the command line. */
 const [, script, folder] = process.argv;
 if (folder && script === fileURLToPath(import.meta.url)) {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(generatedFiles())) {
-    const path = join(folder, name);
-    if (written(path) !== text) writeFileSync(path, text);
-  }
+  for (const [name, text] of Object.entries(generatedFiles())) writeGenerated(join(folder, name), text);
 }

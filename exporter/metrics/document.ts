@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Metric } from '../metric.ts';
+import { writeGenerated } from './generated.ts';
 import { chapters } from './index.ts';
 
 const row = ({ name, kind, unit, labels, help }: Metric): string =>
@@ -26,15 +26,6 @@ export const metricsDocument = (): string =>
     ...Object.entries(chapters).map(chapter),
   ].join('\n');
 
-/** Writes the document to the path given on the command line, if it is not already so. */
+/** Writes the document to the path given on the command line. */
 const [, script, path] = process.argv;
-if (path && script === fileURLToPath(import.meta.url)) {
-  const now = (() => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return '';
-    }
-  })();
-  if (now !== metricsDocument()) writeFileSync(path, metricsDocument());
-}
+if (path && script === fileURLToPath(import.meta.url)) writeGenerated(path, metricsDocument());
