@@ -1,4 +1,5 @@
 // Connections to a Redis by the service that holds them. Pure.
+import { redisConnectedClients } from '../metrics/redis.ts';
 import { factNamed, factsNow, factsOf } from './facts.ts';
 import { countText, manyText } from './format.ts';
 import type { History } from './history.ts';
@@ -21,14 +22,15 @@ const rowsOf = (target: string, facts: ReturnType<typeof factsNow>): readonly Se
     .sort((a, b) => b.connections - a.connections || (a.service < b.service ? -1 : 1));
 };
 
-/**
- * The services of one target, those with most connections first; none where they are not told apart. Where a look was not
- * let in, as another may still be, what Prometheus has of the last minutes.
- */
-export const serviceRows = (view: View, history: History | undefined): readonly ServiceRow[] => {
-  const now = rowsOf(view.target, factsNow(view));
-  return now.length > 0 ? now : rowsOf(view.target, factsOf(view, history));
+/** What tells of services: this look, or where that was not let in, as another may still be, Prometheus' last minutes. */
+const telling = (view: View, history: History | undefined): ReturnType<typeof factsNow> => {
+  const now = factsNow(view);
+  return factNamed(now, held).length > 0 ? now : factsOf(view, history);
 };
+
+/** The services of one target, those with most connections first; none where they are not told apart. */
+export const serviceRows = (view: View, history: History | undefined): readonly ServiceRow[] =>
+  rowsOf(view.target, telling(view, history));
 
 const isShort = ({ connections, expected = 0 }: ServiceRow): boolean => connections < expected;
 
@@ -54,11 +56,21 @@ export const serviceLines = (view: View, history: History | undefined): readonly
   });
 };
 
+const connected = redisConnectedClients.name;
+
+/** The services, where most of the connections are theirs: a list of before the others came would name the wrong ones. */
+const holders = (view: View, history: History | undefined): readonly ServiceRow[] => {
+  const rows = serviceRows(view, history);
+  const [{ value: all } = { value: 0 }] = factNamed(telling(view, history), connected);
+  const told = rows.reduce((sum, { connections }) => sum + connections, 0);
+  return 2 * told < all ? [] : rows;
+};
+
 const shown = 3;
 
 /** Who has too few connections, then who holds most: `mailer: 0 connections, expected 1`, `api: 12 connections`. */
 export const serviceSpenders = (view: View, history: History | undefined): readonly string[] =>
-  serviceRows(view, history)
+  holders(view, history)
     .filter((row) => row.connections > 0 || isShort(row))
     .sort((a, b) => Number(isShort(b)) - Number(isShort(a)))
     .slice(0, shown)
@@ -69,6 +81,6 @@ export const serviceSpenders = (view: View, history: History | undefined): reado
 
 /** Who holds most of them. */
 export const greatestHolder = (view: View, history: History | undefined): string | undefined => {
-  const [most] = serviceRows(view, history).filter(({ connections }) => connections > 0);
+  const [most] = holders(view, history).filter(({ connections }) => connections > 0);
   return most && `${most.service}: ${manyText(most.connections, 'connection')}`;
 };

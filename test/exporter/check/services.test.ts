@@ -119,3 +119,16 @@ it('where no look is let in, those who hold connections are known by Prometheus'
   expect(text).toContain('leak: 235 connections');
   expect(text).toMatch(/^ {2}leak +235$/m);
 });
+
+it('nobody is said to hold connections that came after the list', () => {
+  const refused = [
+    sample(m.redisUp, 0),
+    sample(headroom.failureReason, 1, { collector: 'redis_server', reason: 'maxclients' }),
+  ];
+  const all = sample(m.redisConnectedClients, 250);
+  const textOf = (leaking: number) =>
+    printReport(reportOf(refused, knowing(held('leak', leaking), held('demo', 11), all)), false);
+  expect(textOf(1)).not.toContain('demo: 11 connections');
+  expect(textOf(1)).toMatch(/^ {2}demo +11$/m);
+  expect(textOf(200)).toContain('leak: 200 connections');
+});
